@@ -1,0 +1,50 @@
+# Everything a person types. `make run` needs nothing but Python 3.11-3.13.
+PYTHON ?= $(shell for v in 3.12 3.11 3.13; do command -v python$$v && break; done || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run serve test check train eval clean
+
+$(VENV)/serve.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info[:2] <= (3, 13), "Anxin needs Python 3.11 to 3.13, found " + sys.version'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/serve.stamp
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+$(VENV)/train.stamp: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet 'torch==2.13.*'
+	$(BIN)/pip install --quiet --editable '.[train]'
+	touch $@
+
+run: $(VENV)/serve.stamp  ## make the environment and serve
+	$(BIN)/anxin serve
+
+serve:  ## serve without remaking the environment
+	$(BIN)/anxin serve
+
+check: $(VENV)/dev.stamp  ## format, lint, types, imports, data, fast tests
+	$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/anxin flows check && $(BIN)/anxin kb check
+	$(BIN)/pytest -m 'not slow'
+
+test: $(VENV)/dev.stamp  ## the whole suite, with a real browser, Postgres and Redis
+	sh tests/install-servers.sh
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/anxin flows check && $(BIN)/anxin kb check
+	$(BIN)/pytest
+
+train: $(VENV)/train.stamp  ## train what we ship
+	$(BIN)/anxin train
+
+eval: $(VENV)/dev.stamp  ## run every suite
+	$(BIN)/anxin eval run --suite all --out eval-report
+
+clean:
+	rm -rf $(VENV) data eval-report

@@ -1,0 +1,1 @@
+"""What is done in the world: tickets, look-ups in the shop, visits, experts."""

@@ -1,0 +1,214 @@
+"""Every action with what it does, which slots it needs, and which responses it may return. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Effect(StrEnum):
+    """Whether an action changes anything."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class ActionName(StrEnum):
+    """Names as Rasa's ``next_action``."""
+
+    LOOKUP_ORDER = "action_lookup_order"
+    TRACK_LOGISTICS = "action_track_logistics"
+    CHECK_REFUND = "action_check_refund"
+    CHECK_INVOICE = "action_check_invoice"
+    CHECK_MEMBERSHIP = "action_check_membership"
+    CHECK_STOCK = "action_check_stock"
+    CHECK_BATCH = "action_check_batch"
+    CHECK_WARRANTY = "action_check_warranty"
+    PART_PRICE = "action_part_price"
+    REPAIR_PROGRESS = "action_repair_progress"
+    TICKET_STATUS = "action_ticket_status"
+    OPEN_TICKET = "action_open_ticket"
+    ADD_TO_TICKET = "action_add_to_ticket"
+    BOOK_REPAIR = "action_book_repair"
+    RESCHEDULE_REPAIR = "action_reschedule_repair"
+    CANCEL_REPAIR = "action_cancel_repair"
+    CALL_EXPERT = "action_call_expert"
+    PRIVACY_REQUEST = "action_privacy_request"
+    UPDATE_CONTACT = "action_update_contact"
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """The promise of one action."""
+
+    name: ActionName
+    effect: Effect
+    needs: frozenset[str]
+    """Slots it asks for by ``utter_..._needs_<slot>`` when they are empty; the value "unknown" counts as answered."""
+    reads: frozenset[str]
+    """All slots that change its answer."""
+    sets: frozenset[str]
+    utters: frozenset[str]
+    """Every response it can return."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _spec(name: ActionName, effect: Effect, *, needs: str, reads: str, sets: str, utters: str) -> ActionSpec:
+    responses = frozenset(f"utter_{word}" for word in utters.split())
+    return ActionSpec(name, effect, _words(needs), _words(f"{needs} {reads}"), _words(sets), responses)
+
+
+def _read(name: ActionName, *, needs: str = "", reads: str = "", sets: str = "", utters: str) -> ActionSpec:
+    return _spec(name, Effect.READ, needs=needs, reads=reads, sets=sets, utters=utters)
+
+
+def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = "", utters: str) -> ActionSpec:
+    both = f"{utters} request_already_taken"
+    return _spec(name, Effect.WRITE, needs=needs, reads=reads, sets=f"ticket_id ticket_status expected_by {sets}", utters=both)
+
+
+FACTS = (
+    "product brand model fault_code fault_id symptom batch_no order_no phone address person issue_summary amount_yuan"
+    " purchase_date already_fed tried_steps baby_age_months batch_recalled"
+)
+"""Slots that a ticket takes along as facts, whatever its category."""
+
+_SPECS = (
+    _read(
+        ActionName.LOOKUP_ORDER,
+        needs="order_no",
+        sets="order_status expected_by",
+        utters="order_needs_order_no order_without_number order_not_found order_paid order_shipped order_delivered"
+        " order_refunding order_refunded",
+    ),
+    _read(
+        ActionName.TRACK_LOGISTICS,
+        needs="order_no",
+        sets="order_status expected_by",
+        utters="logistics_needs_order_no order_without_number logistics_not_found logistics_not_shipped logistics_moving"
+        " logistics_stuck logistics_delivered logistics_cancelled",
+    ),
+    _read(
+        ActionName.CHECK_REFUND,
+        needs="order_no",
+        sets="order_status expected_by",
+        utters="refund_needs_order_no order_without_number refund_not_found refund_none refund_running refund_late refund_done",
+    ),
+    _read(
+        ActionName.CHECK_INVOICE,
+        needs="order_no",
+        sets="expected_by",
+        utters="invoice_needs_order_no order_without_number invoice_not_found invoice_not_requested invoice_running"
+        " invoice_late invoice_issued",
+    ),
+    _read(
+        ActionName.CHECK_MEMBERSHIP,
+        needs="phone",
+        utters="membership_needs_phone membership_without_phone membership_not_found membership_status",
+    ),
+    _read(
+        ActionName.CHECK_STOCK,
+        needs="product",
+        reads="brand model",
+        sets="expected_by",
+        utters="stock_needs_product stock_without_product stock_unknown_product stock_available stock_low stock_out",
+    ),
+    _read(
+        ActionName.CHECK_BATCH,
+        needs="batch_no",
+        sets="batch_recalled",
+        utters="batch_needs_batch_no batch_without_number batch_not_found batch_recalled batch_past_date batch_ok",
+    ),
+    _read(
+        ActionName.CHECK_WARRANTY,
+        reads="product model brand purchase_date order_no",
+        sets="purchase_date",
+        utters="warranty_in_7_days warranty_in_15_days warranty_in warranty_over warranty_policy warranty_general"
+        " warranty_food warranty_future_date warranty_order_not_found warranty_not_in_order",
+    ),
+    _read(
+        ActionName.PART_PRICE,
+        needs="part",
+        reads="product model",
+        utters="part_needs_part part_unknown part_price part_price_check_model part_out_of_stock part_model_mismatch"
+        " part_choose part_list",
+    ),
+    _read(
+        ActionName.REPAIR_PROGRESS,
+        needs="ticket_no",
+        reads="ticket_id phone order_no product",
+        sets="ticket_id ticket_status visit_window engineer expected_by",
+        utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit repair_progress_call_first"
+        " repair_progress_waiting repair_progress_resolved repair_stage_received repair_stage_diagnosing"
+        " repair_stage_waiting_part repair_stage_repairing repair_stage_testing repair_stage_shipped repair_stage_late",
+    ),
+    _read(
+        ActionName.TICKET_STATUS,
+        reads="ticket_no ticket_id",
+        sets="ticket_id ticket_status expected_by",
+        utters="ticket_none ticket_not_found ticket_open ticket_assigned ticket_waiting ticket_resolved ticket_closed"
+        " ticket_overdue ticket_more",
+    ),
+    _write(
+        ActionName.OPEN_TICKET,
+        reads=f"ticket_category priority urgency handoff_reason {FACTS}",
+        needs="product issue_summary phone order_no expert_skill",
+        utters="ticket_opened ticket_opened_urgent ticket_joined ticket_needs_product ticket_needs_issue_summary"
+        " ticket_needs_phone ticket_needs_order_no ticket_needs_expert_skill",
+    ),
+    _write(
+        ActionName.ADD_TO_TICKET,
+        reads="ticket_no ticket_id",
+        utters="supplement_added supplement_reopened supplement_no_ticket supplement_needs_text ticket_not_found",
+    ),
+    _write(
+        ActionName.BOOK_REPAIR,
+        needs="product issue_summary phone address",
+        reads=f"appointment appointment_text priority urgency {FACTS}",
+        sets="visit_window engineer",
+        utters="repair_booked repair_booked_call_first repair_booked_mail_in repair_rebooked repair_needs_product"
+        " repair_needs_issue_summary repair_needs_phone repair_needs_address repair_phone_invalid repair_appointment_past"
+        " repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear repair_window_taken",
+    ),
+    _write(
+        ActionName.RESCHEDULE_REPAIR,
+        needs="appointment",
+        reads="ticket_no ticket_id product appointment_text",
+        sets="visit_window engineer",
+        utters="reschedule_done reschedule_call_first reschedule_needs_appointment reschedule_no_ticket"
+        " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"
+        " repair_window_taken ticket_not_found",
+    ),
+    _write(
+        ActionName.CANCEL_REPAIR,
+        reads="ticket_no ticket_id product",
+        sets="visit_window engineer",
+        utters="cancel_repair_done cancel_repair_no_ticket cancel_repair_choose ticket_not_found",
+    ),
+    _write(
+        ActionName.CALL_EXPERT,
+        needs="expert_skill",
+        reads=f"priority urgency handoff_reason {FACTS}",
+        utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_already_called",
+    ),
+    _write(
+        ActionName.PRIVACY_REQUEST,
+        reads="issue_summary phone person handoff_reason",
+        utters="privacy_taken privacy_joined",
+    ),
+    _write(
+        ActionName.UPDATE_CONTACT,
+        needs="phone",
+        reads="address person order_no",
+        utters="contact_needs_phone contact_phone_invalid contact_updated contact_order_ticket contact_order_shipped"
+        " contact_noted",
+    ),
+)
+
+CATALOGUE: Mapping[ActionName, ActionSpec] = MappingProxyType({spec.name: spec for spec in _SPECS})
+"""All actions, in the order of the documentation."""

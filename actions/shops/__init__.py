@@ -1,0 +1,1 @@
+"""What a shop is asked for (``ports``), its values, and the shops themselves (``demo``)."""

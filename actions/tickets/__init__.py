@@ -1,0 +1,1 @@
+"""Tickets: states, clocks, rules, history, and the desk that keeps them."""

@@ -1,0 +1,85 @@
+"""Tables of the conversation store; the same on SQLite and Postgres."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("updated", DateTime(timezone=True), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("agent", String(100)),
+    Column("queue", String(50)),
+    Column("priority", String(2)),
+    Column("reason", Text),
+    Column("last_text", Text, nullable=False),
+    Column("turns", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("urgency", String(20), nullable=False),
+    Column("emotion", String(20), nullable=False),
+)
+events = Table(
+    "events",
+    metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("body", Text, nullable=False),
+)
+answers = Table(
+    "answers",
+    metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("message_id", String(200), primary_key=True),
+    Column("first_seq", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(200), nullable=False),
+    Column("call", Text, nullable=False),
+    Column("due", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+)
+Index("outbox_due", outbox.c.due)
+Index("conversations_updated", conversations.c.updated)
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database and make missing tables.
+
+    Args:
+        url: an SQLAlchemy URL; SQLite is put into WAL mode with full synchronisation, so that an acknowledged turn
+            survives a power cut.
+    """
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _pragmas(connection, _record):  # type: ignore[no-untyped-def]
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    metadata.create_all(engine)
+    return engine

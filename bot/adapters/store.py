@@ -1,0 +1,178 @@
+"""Conversations in a database: events appended all or nothing, state folded from them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, case, insert, select, update
+from sqlalchemy import delete as sql_delete
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.event_json import dump_call, dump_event, load_call, load_event
+from bot.adapters.schema import answers, conversations, events, outbox
+from bot.domain.conversation import Conversation, apply
+from bot.domain.errors import Conflict
+from bot.domain.events import Event
+from bot.domain.ids import ConversationId, MessageId
+from bot.ports import ActionCall, Recorded, Summary
+
+CACHED = 2_000
+"""Folded conversations kept in memory; a turn then reads only what is new, so that it stays flat over long talks."""
+RETRY_AFTER = timedelta(seconds=5)
+CLAIMED_FOR = timedelta(seconds=30)
+
+
+class SqlStore:
+    """``ConversationStore`` over SQLAlchemy."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine from ``schema.open_engine``."""
+        self.engine = engine
+        self._cache: OrderedDict[ConversationId, tuple[Conversation, int]] = OrderedDict()
+        self._guard = Lock()
+
+    def load(self, conversation: ConversationId) -> tuple[Conversation, int]:
+        """See ``ConversationStore.load``."""
+        with self._guard:
+            cached = self._cache.get(conversation)
+        state, seq = cached or (Conversation(conversation), 0)
+        for record in self.history(conversation, after=seq, limit=1_000_000):
+            state, seq = apply(state, record.event), record.seq
+        self._remember(conversation, state, seq)
+        return state, seq
+
+    def append(
+        self,
+        conversation: ConversationId,
+        new: Sequence[Event],
+        *,
+        after: int,
+        outbox: Sequence[ActionCall] = (),
+        answered: MessageId | None = None,
+    ) -> int:
+        """See ``ConversationStore.append``."""
+        state, seq = self.load(conversation)
+        if seq != after:
+            raise Conflict(f"conversation moved to event {seq} while a turn began at {after}")
+        for event in new:
+            state = apply(state, event)
+        last = after + len(new)
+        try:
+            with self.engine.begin() as connection:
+                self._write(connection, conversation, new, after)
+                self._summarise(connection, state, last, new[-1].at if new else datetime.now(UTC))
+                for call in outbox:
+                    self._post(connection, conversation, call)
+                if answered is not None:
+                    row = {"conversation": conversation, "message_id": answered, "first_seq": after + 1, "last_seq": last}
+                    connection.execute(insert(answers), row)
+        except IntegrityError as error:
+            raise Conflict(f"conversation {conversation!r} was changed by another process") from error
+        self._remember(conversation, state, last)
+        return last
+
+    def history(self, conversation: ConversationId, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        """See ``ConversationStore.history``."""
+        query = (
+            select(events.c.seq, events.c.kind, events.c.body)
+            .where(events.c.conversation == conversation, events.c.seq > after)
+            .order_by(events.c.seq)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [Recorded(seq, load_event(kind, body)) for seq, kind, body in connection.execute(query)]
+
+    def exists(self, conversation: ConversationId) -> bool:
+        """See ``ConversationStore.exists``."""
+        query = select(conversations.c.id).where(conversations.c.id == conversation)
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def answered_at(self, conversation: ConversationId, message: MessageId) -> tuple[int, int] | None:
+        """See ``ConversationStore.answered_at``."""
+        query = select(answers.c.first_seq, answers.c.last_seq).where(
+            answers.c.conversation == conversation, answers.c.message_id == message
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (row.first_seq, row.last_seq) if row else None
+
+    def summaries(self, *, limit: int = 200) -> list[Summary]:
+        """See ``ConversationStore.summaries``."""
+        c = conversations.c
+        waiting = and_(c.queue.is_not(None), c.mode == "auto")
+        query = (
+            select(conversations)
+            .order_by(c.closed, case((waiting, 0), else_=1), case((waiting, c.priority), else_="P9"), c.updated.desc())
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [_summary(row._mapping) for row in connection.execute(query)]
+
+    def due(self, now: datetime, *, limit: int = 20) -> list[tuple[int, ConversationId, ActionCall]]:
+        """See ``ConversationStore.due``; rows are locked on Postgres so that two replicas never take the same."""
+        query = select(outbox).where(outbox.c.due <= now).order_by(outbox.c.due).limit(limit)
+        if self.engine.dialect.name != "sqlite":
+            query = query.with_for_update(skip_locked=True)
+        claimed = []
+        with self.engine.begin() as connection:
+            for row in connection.execute(query).all():
+                wait = CLAIMED_FOR + RETRY_AFTER * min(2**row.tries, 120)
+                change = update(outbox).where(outbox.c.id == row.id, outbox.c.tries == row.tries)
+                taken = connection.execute(change.values(due=now + wait, tries=row.tries + 1))
+                if taken.rowcount:
+                    claimed.append((row.id, ConversationId(row.conversation), load_call(row.call)))
+        return claimed
+
+    def settle(self, row: int) -> None:
+        """See ``ConversationStore.settle``."""
+        with self.engine.begin() as connection:
+            connection.execute(sql_delete(outbox).where(outbox.c.id == row))
+
+    # --- parts of a write ------------------------------------------------------------------
+
+    def _write(self, connection: Connection, conversation: ConversationId, new: Sequence[Event], after: int) -> None:
+        rows = []
+        for place, event in enumerate(new, start=after + 1):
+            kind, body = dump_event(event)
+            rows.append({"conversation": conversation, "seq": place, "kind": kind, "at": event.at, "body": body})
+        if rows:
+            connection.execute(insert(events), rows)
+
+    def _summarise(self, connection: Connection, state: Conversation, seq: int, at: datetime) -> None:
+        mood = state.moods[-1] if state.moods else None
+        handoff = state.handoff
+        values: dict[str, Any] = {
+            "seq": seq, "updated": at, "mode": state.mode, "agent": state.agent,
+            "queue": handoff.queue if handoff else None, "priority": handoff.priority if handoff else None,
+            "reason": handoff.reason if handoff else None, "last_text": state.last_customer_text[:500],
+            "turns": state.turn, "closed": state.closed, "urgency": mood.urgency if mood else "routine",
+            "emotion": mood.emotion if mood else "neutral",
+        }  # fmt: skip
+        changed = connection.execute(update(conversations).where(conversations.c.id == state.id).values(values))
+        if not changed.rowcount:
+            connection.execute(insert(conversations).values(id=state.id, **values))
+
+    def _post(self, connection: Connection, conversation: ConversationId, call: ActionCall) -> None:
+        row = {"conversation": conversation, "call": dump_call(call), "due": datetime.now(UTC) + RETRY_AFTER, "tries": 0}
+        connection.execute(insert(outbox), row)
+
+    def _remember(self, conversation: ConversationId, state: Conversation, seq: int) -> None:
+        with self._guard:
+            self._cache[conversation] = (state, seq)
+            self._cache.move_to_end(conversation)
+            while len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+
+
+def _summary(row: Any) -> Summary:
+    fields = {name: row[name] for name in Summary.__dataclass_fields__}
+    if fields["updated"].tzinfo is None:
+        fields["updated"] = fields["updated"].replace(tzinfo=UTC)
+    return Summary(**fields)
+
+

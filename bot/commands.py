@@ -1,0 +1,153 @@
+"""Commands of the running assistant: ``serve``, ``chat``, ``doctor``, ``flows``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import uuid
+from datetime import datetime
+from typing import Any
+
+import uvicorn
+from pydantic import ValidationError
+
+from bot.decide.check import check_flows
+from bot.decide.domain_file import load_domain
+from bot.decide.flow_file import load_flows
+from bot.domain.errors import AnxinError
+from bot.domain.ids import MessageId, SenderId
+from bot.domain.message import Incoming
+from bot.settings import Settings
+from bot.wiring import FLOWS, build_app, build_house, flow_paths, load_responses
+
+
+class JsonLines(logging.Formatter):
+    """Log lines as JSON, without words of parents."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created).astimezone().isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _settings() -> Settings | None:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            print(f"setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}", file=sys.stderr)
+        return None
+
+
+def serve(arguments: list[str]) -> int:
+    """Serve everything until SIGTERM or Ctrl+C; running turns are finished first."""
+    parser = argparse.ArgumentParser(prog="anxin serve", description=serve.__doc__)
+    parser.parse_args(arguments)
+    settings = _settings()
+    if settings is None:
+        return 2
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        house = build_house(settings)
+    except AnxinError as error:
+        print(error, file=sys.stderr)
+        return 2
+    app = build_app(settings, house)
+    address = f"http://{settings.host}:{settings.port}"
+    note = house.access.sign_in_note
+    first = note.read_text(encoding="utf-8").splitlines()[0] if note.exists() else "see your administrator"
+    print(f"Anxin: {address}/   console: {address}/console   docs: {address}/docs\nagent's sign-in (name password): {first}")
+    config = uvicorn.Config(
+        app, settings.host, settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=8, ws_max_size=256_000
+    )
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        if house.action_server:
+            house.action_server.stop()
+    return 0
+
+
+def chat(arguments: list[str]) -> int:
+    """Talk with the bot in the terminal."""
+    parser = argparse.ArgumentParser(prog="anxin chat", description=chat.__doc__)
+    parser.add_argument("--sender", default=f"terminal-{uuid.uuid4().hex[:8]}")
+    options = parser.parse_args(arguments)
+    settings = _settings()
+    if settings is None:
+        return 2
+    house = build_house(settings)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for line in sys.stdin:
+            if line.strip():
+                _say(house.assistant, options.sender, line.strip())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if house.action_server:
+            house.action_server.stop()
+    return 0
+
+
+def _say(assistant: Any, sender: str, text: str) -> None:
+    incoming = Incoming(SenderId(sender), text, MessageId(uuid.uuid4().hex), assistant.clock.now())
+    for said in assistant.hear(incoming).messages:
+        print("\n".join(f"  {line}" for line in (said.text, *said.details)))
+        if said.buttons:
+            print("  " + " ".join(f"[{button.title}]" for button in said.buttons))
+
+
+def doctor(arguments: list[str]) -> int:
+    """Check that everything needed for serving is there; prints each thing with ok or what is wrong."""
+    parser = argparse.ArgumentParser(prog="anxin doctor", description=doctor.__doc__)
+    parser.parse_args(arguments)
+    settings = _settings()
+    if settings is None:
+        return 2
+    code = 0
+    for name, look in {
+        "flows": lambda: len(load_flows(flow_paths(settings)).flows),
+        "responses": lambda: len(load_responses().variations),
+        "domain": lambda: len(load_domain(FLOWS / "domain.yml").slots),
+        "model": lambda: settings.model.joinpath("manifest.json").stat().st_size,
+        "articles": lambda: sum(1 for path in settings.articles.rglob("*.*")),
+    }.items():
+        try:
+            print(f"ok    {name}: {look()}")
+        except (AnxinError, OSError) as error:
+            print(f"wrong {name}: {error}")
+            code = 1
+    return code
+
+
+def flows(arguments: list[str]) -> int:
+    """Check flows, domain and responses together; prints every fault with its place."""
+    parser = argparse.ArgumentParser(prog="anxin flows", description=flows.__doc__)
+    parser.add_argument("verb", choices=["check"])
+    parser.parse_args(arguments)
+    settings = _settings()
+    if settings is None:
+        return 2
+    try:
+        faults = check_flows(load_flows(flow_paths(settings)), load_domain(FLOWS / "domain.yml"), load_responses().variations)
+    except AnxinError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(faults)} faults")
+    return 2 if faults else 0

@@ -1,0 +1,1 @@
+"""What an agent is shown beside a conversation. Suggests; never sends."""

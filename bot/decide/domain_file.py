@@ -1,0 +1,117 @@
+"""Read ``domain.yml``: which slots exist, how messages fill them, and which actions there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.decide.flow_file import LinedDict, nearest, read_lined
+from bot.domain.errors import BadFile
+
+TOP_KEYS = {"version", "intents", "entities", "slots", "actions", "responses", "session_config", "policy"}
+SLOT_KEYS = {"type", "influence_conversation", "initial_value", "values", "mappings", "metadata", "min_value", "max_value"}
+MAPPING_KEYS = {"type", "entity", "intent", "value", "cue", "conditions", "not_intent", "action"}
+MAPPING_TYPES = {"from_entity", "from_intent", "from_text", "custom", "controlled"}
+
+
+@dataclass(frozen=True)
+class SlotMapping:
+    """One way to fill a slot from a message."""
+
+    type: str
+    entity: str | None = None
+    intent: str | None = None
+    cue: str | None = None
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A fact that the bot can know."""
+
+    name: str
+    type: str
+    mappings: tuple[SlotMapping, ...] = ()
+    initial: Any = None
+    thread: bool = False
+    """True for facts that belong to one thread (this device, this claim) and change with it."""
+    absorbs: tuple[str, ...] = ()
+    """Intents that are no new need when the message answers this slot's question."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Numbers and lists that steer decisions, read from ``domain.yml``."""
+
+    confident: float = 0.5
+    """An intent at or above this starts its flow."""
+    talk_intents: frozenset[str] = frozenset()
+    """Moves of the conversation itself, handled without a need of their own when something else is asked."""
+    answer_flows: frozenset[str] = frozenset()
+    """Flows that answer at once and end; run before flows that ask."""
+    queues: Mapping[str, str] = field(default_factory=dict)
+    """Intent or danger to the queue of the person who is called."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Everything that ``domain.yml`` declares."""
+
+    slots: Mapping[str, Slot]
+    intents: frozenset[str]
+    actions: frozenset[str]
+    policy: Policy
+
+    @property
+    def thread_slots(self) -> tuple[str, ...]:
+        """Names of the slots that change with the thread."""
+        return tuple(name for name, slot in self.slots.items() if slot.thread)
+
+
+def load_domain(path: Path) -> Domain:
+    """Read the domain.
+
+    Raises:
+        BadFile: at the first unknown key or wrong type.
+    """
+    content = read_lined(path)
+    _check(path, content, TOP_KEYS, "domain")
+    slots = {name: _slot(path, name, body) for name, body in (content.get("slots") or {}).items()}
+    raw = content.get("policy") or {}
+    policy = Policy(
+        confident=float(raw.get("confident", 0.5)),
+        talk_intents=frozenset(raw.get("talk_intents", ())),
+        answer_flows=frozenset(raw.get("answer_flows", ())),
+        queues=dict(raw.get("queues", {})),
+    )
+    return Domain(slots, frozenset(content.get("intents", ())), frozenset(content.get("actions", ())), policy)
+
+
+def _slot(path: Path, name: str, body: Any) -> Slot:
+    if not isinstance(body, LinedDict):
+        raise BadFile(path, 1, f"slot {name!r} is no mapping", "write 'type: text'")
+    _check(path, body, SLOT_KEYS, f"slot {name!r}")
+    metadata = body.get("metadata") or {}
+    return Slot(
+        name=name,
+        type=str(body.get("type", "text")),
+        mappings=tuple(_mapping(path, entry) for entry in body.get("mappings", ())),
+        initial=body.get("initial_value"),
+        thread=bool(metadata.get("thread", False)),
+        absorbs=tuple(metadata.get("absorbs", ())),
+    )
+
+
+def _mapping(path: Path, entry: Any) -> SlotMapping:
+    _check(path, entry, MAPPING_KEYS, "mapping")
+    if entry.get("type") not in MAPPING_TYPES:
+        raise BadFile(path, entry.line, f"mapping type {entry.get('type')!r}", nearest(str(entry.get("type")), MAPPING_TYPES))
+    return SlotMapping(entry["type"], entry.get("entity"), entry.get("intent"), entry.get("cue"), entry.get("value"))
+
+
+def _check(path: Path, mapping: LinedDict, allowed: set[str], where: str) -> None:
+    for key in mapping:
+        if key not in allowed:
+            raise BadFile(path, mapping.line, f"{where}: unknown key {key!r}", nearest(str(key), allowed))

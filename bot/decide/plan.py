@@ -1,0 +1,329 @@
+"""From a message's meaning to what this turn does: facts to learn, questions answered, flows to start.
+
+Pure. The plan is data; ``bot.turn`` carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.decide.domain_file import Domain, Slot
+from bot.decide.flow import Flow, FlowBook
+from bot.domain.conversation import Conversation
+from bot.domain.events import Frame
+from bot.domain.understanding import Entity, Intent, Understanding, Urgency
+
+REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
+"""Flows that the wish for a plain ticket replaces."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fact in this message."""
+
+    slot: str
+    value: Any
+    said: str
+    corrects: bool = False
+    """True when another value was known before."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A need that gets a flow of its own."""
+
+    flow: str
+    need: str
+    intent: str | None = None
+    seeds: Mapping[str, Any] = field(default_factory=dict)
+    """Thread slots that the new thread starts with."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one turn does, in this order."""
+
+    emergency: str | None = None
+    """Name of the danger, None when there is none."""
+    learned: tuple[Learned, ...] = ()
+    answered: str | None = None
+    """The slot whose open question this message answers."""
+    cancelled: bool = False
+    floor: int | None = None
+    """Place on the stack of an earlier flow that the parent came back to."""
+    restart: bool = False
+    """True when a corrected fact makes the flow on top begin anew."""
+    starts: tuple[Start, ...] = ()
+    says: tuple[str, ...] = ()
+    """Responses for moves of the conversation itself."""
+    guesses: tuple[Intent, ...] = ()
+    """Candidates to choose from when nothing was understood."""
+    lost: bool = False
+    """True when there is nothing to go on at all."""
+
+
+def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> Plan:
+    """Decide what the turn does; never empty: at worst it clarifies or is ``lost``."""
+    return _Planner(conversation, read, book, domain).make()
+
+
+class _Planner:
+    def __init__(self, conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> None:
+        self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
+        self.top = conversation.top
+        self.waiting: Slot | None = None
+        if self.top and self.top.waiting_for:
+            self.waiting = domain.slots.get(self.top.waiting_for)
+
+    def make(self) -> Plan:
+        if self.read.alarm.level is Urgency.EMERGENCY:
+            return Plan(emergency=self.read.alarm.danger or "unknown", learned=self._facts(()), starts=self._others())
+        special = self._special()
+        if special:
+            return special
+        candidates = self._candidates()
+        answered, value, said = self._answer(candidates)
+        if answered:
+            candidates = tuple(start for start in candidates if not self._absorbed(start, answered))
+        cancelled = self.read.has("cancel") and not answered and not candidates
+        floor, candidates = self._come_back(candidates)
+        facts = self._facts(candidates, answered)
+        if answered and not any(fact.slot == answered.name for fact in facts):
+            facts = (*facts, Learned(answered.name, value, said))
+        restart, candidates = self._corrected(facts, candidates, answered)
+        quiet = not (candidates or answered or cancelled or restart or floor is not None)
+        says = self._talk(quiet, facts)
+        unsure = quiet and not says
+        return Plan(
+            learned=facts,
+            answered=answered.name if answered else None,
+            cancelled=cancelled,
+            floor=floor,
+            restart=restart,
+            starts=candidates,
+            says=says,
+            guesses=self.read.guesses if unsure else (),
+            lost=unsure and not self.read.guesses,
+        )
+
+    # --- moves that stand above flows -----------------------------------------------------
+
+    def _special(self) -> Plan | None:
+        cues, conversation = self.read.cues, self.conversation
+        facts = self._facts(())
+        if "supplement" in cues and conversation.tickets:
+            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
+        if "false_record" in cues:
+            return Plan(learned=facts, says=("utter_no_false_record",))
+        if "how_long" in cues and conversation.handoff and not self._asks_elsewhere():
+            return Plan(says=("utter_wait_time",))
+        if "pass_on" in cues and conversation.handoff:
+            return Plan(learned=facts, says=("utter_passed_on",))
+        if "show_profile" in cues:
+            return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
+        return None
+
+    def _asks_elsewhere(self) -> bool:
+        return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+
+    # --- new needs ------------------------------------------------------------------------
+
+    def _candidates(self) -> tuple[Start, ...]:
+        starts: list[Start] = []
+        for intent in self.read.intents:
+            if intent.name in self.domain.policy.talk_intents:
+                continue
+            flow = self.book.started_by(intent.name, intent.confidence)
+            if flow is not None:
+                starts.extend(self._starts(flow, intent))
+        if "wants_ticket" in self.read.cues and (self.waiting is None or self.waiting.name != "wants_ticket"):
+            starts = self._as_ticket(starts)
+        return _unique(starts)
+
+    def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
+        need = self._clause(intent)
+        if flow.id not in ("troubleshoot", "device_question"):
+            return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
+        devices = [entity for entity in self.read.all("product") if entity.value]
+        distinct = list({entity.value: entity for entity in devices}.values())
+        if len(distinct) < 2 or flow.id != "troubleshoot":
+            return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
+        return [Start(flow.id, self._around(entity), intent.name, {"product": entity.value}) for entity in distinct]
+
+    def _as_ticket(self, starts: list[Start]) -> list[Start]:
+        kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
+        replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
+        about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
+        if about_device and not self.read.has("repair_booking"):
+            seeds = replaced[0].seeds if replaced else {}
+            return [*kept, Start("report_fault", self.read.text, None, seeds)]
+        return starts
+
+    def _clause(self, intent: Intent) -> str:
+        start, end = intent.span
+        clause = self.read.text[start:end].strip()
+        return clause if len(self.read.intents) > 1 and len(clause) >= 4 else self.read.text
+
+    def _around(self, entity: Entity) -> str:
+        others = [other for other in self.read.all("product") if other.value and other.value != entity.value]
+        after = [other.span[0] for other in others if other.span[0] > entity.span[0]]
+        return self.read.text[entity.span[0] : min(after)] if after else self.read.text[entity.span[0] :]
+
+    def _product_in(self, intent: Intent) -> Entity | None:
+        products = [entity for entity in self.read.all("product") if entity.value]
+        start, end = intent.span
+        inside = [entity for entity in products if start <= entity.span[0] < end]
+        return (inside or products or [None])[0]
+
+    def _seed(self, product: Entity | None) -> dict[str, Any]:
+        return {"product": product.value} if product else {}
+
+    # --- answers to the open question -----------------------------------------------------
+
+    def _answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
+        slot = self.waiting
+        if slot is None or self.read.has("human_agent", "cancel") and not self._entity_for(slot):
+            return None, None, ""
+        foreign = [start for start in candidates if start.intent not in slot.absorbs]
+        for mapping in slot.mappings:
+            if mapping.type == "from_entity":
+                entity = self._entity_for(slot)
+                if entity:
+                    return slot, _value(entity), entity.text
+            elif mapping.type == "custom" and mapping.cue in self.read.cues:
+                return slot, mapping.value, self.read.text
+            elif mapping.type == "from_intent" and mapping.intent and self.read.has(mapping.intent):
+                return slot, mapping.value, self.read.text
+            elif mapping.type == "from_text" and not foreign and not self.read.has("bot_challenge"):
+                return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
+        return None, None, ""
+
+    def _entity_for(self, slot: Slot) -> Entity | None:
+        kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
+        return next((entity for entity in self.read.entities if entity.type in kinds), None)
+
+    def _absorbed(self, start: Start, answered: Slot) -> bool:
+        if start.intent in answered.absorbs:
+            return not self._other_device(start)
+        return self.top is not None and start.flow == self.top.flow and not self._other_device(start)
+
+    def _other_device(self, start: Start) -> bool:
+        known = self.conversation.slots.get("product")
+        new = start.seeds.get("product")
+        return bool(known and new and known != new)
+
+    # --- coming back to an earlier thread -------------------------------------------------
+
+    def _come_back(self, candidates: tuple[Start, ...]) -> tuple[int | None, tuple[Start, ...]]:
+        stack = self.conversation.stack
+        named = self.read.first("product")
+        for place in range(len(stack) - 1, -1, -1):
+            frame = stack[place]
+            if not frame.waiting_for and place != len(stack) - 1:
+                continue
+            about = self._thread_product(frame, place)
+            same_device = bool(named and named.value and named.value == about)
+            for start in candidates:
+                if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
+                    return self._floor(place), tuple(other for other in candidates if other is not start)
+            if not candidates and same_device and place != len(stack) - 1:
+                return self._floor(place), candidates
+        return None, candidates
+
+    def _floor(self, place: int) -> int | None:
+        return place
+
+    def _thread_product(self, frame: Frame, place: int) -> Any:
+        if place == len(self.conversation.stack) - 1:
+            return self.conversation.slots.get("product")
+        return frame.context.get("product")
+
+    # --- facts ----------------------------------------------------------------------------
+
+    def _facts(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
+        booking = self.top is not None and self.top.flow == "repair_booking"
+        booking = booking or any(start.flow == "repair_booking" for start in starts)
+        found: list[Learned] = []
+        for slot in self.domain.slots.values():
+            entity = self._entity_for(slot)
+            if entity is None or (slot.name == "appointment" and not booking):
+                continue
+            if slot.name == "address" and not self._is_address(entity, answered):
+                continue
+            if slot.name == "product" and any("product" in start.seeds for start in starts):
+                continue
+            old, value = self.conversation.slots.get(slot.name), _value(entity)
+            if value is not None and old != value:
+                found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
+        found.extend(self._companions(found))
+        return tuple(found)
+
+    def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
+        return len(entity.text) >= 6 or (answered is not None and answered.name == "address")
+
+    def _companions(self, found: list[Learned]) -> list[Learned]:
+        """Facts that come with others: corrected age, words of an appointment, a wished change."""
+        extra: list[Learned] = []
+        age = self.read.first("baby_age")
+        if age is not None:
+            extra.append(Learned("baby_corrected", age.corrected, age.text))
+        if any(fact.slot == "appointment" for fact in found):
+            said = "".join(entity.text for entity in self.read.all("datetime"))
+            extra.append(Learned("appointment_text", said, said))
+        if "already_fed" in self.read.cues:
+            extra.append(Learned("already_fed", True, self.read.text))
+        if "wants_change" in self.read.cues:
+            extra.append(Learned("change_request", True, self.read.text))
+        return extra
+
+    def _corrected(
+        self, facts: tuple[Learned, ...], candidates: tuple[Start, ...], answered: Slot | None
+    ) -> tuple[bool, tuple[Start, ...]]:
+        """A corrected fact changes what was built on it: the device's walk begins anew, an answer is given again."""
+        corrected = {fact.slot for fact in facts if fact.corrects}
+        if "product" in corrected and self.top and not candidates and not answered:
+            return True, candidates
+        slots = self.conversation.slots
+        if "baby_age_months" in corrected and not candidates and slots.get("last_need"):
+            return False, (Start("parenting_question", str(slots["last_need"]), slots.get("last_intent")),)
+        return False, candidates
+
+    # --- talk -----------------------------------------------------------------------------
+
+    def _talk(self, quiet: bool, facts: tuple[Learned, ...]) -> tuple[str, ...]:
+        says: list[str] = []
+        talk = [intent.name for intent in self.read.intents if intent.name in self.domain.policy.talk_intents]
+        if "bot_challenge" in talk:
+            says.append("utter_bot_challenge")
+        if not quiet:
+            return tuple(says)
+        order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
+                 "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
+        says.extend(response for name, response in order.items() if name in talk)
+        told = [fact for fact in facts if fact.slot not in ("baby_corrected",)]
+        if told and not says:
+            says.append("utter_noted")
+        return tuple(says)
+
+    def _others(self) -> tuple[Start, ...]:
+        """Needs told beside an emergency: kept for later, never answered before it."""
+        return tuple(
+            start
+            for start in self._candidates()
+            if start.flow not in self.domain.policy.answer_flows and start.flow != "hazard"
+        )
+
+
+def _unique(starts: list[Start]) -> tuple[Start, ...]:
+    """Drop a second start of the same flow with the same seeds; answers to different topics stay apart."""
+    seen: dict[tuple[str, Any, str | None], Start] = {}
+    for start in starts:
+        topic = start.intent if start.flow in ("parenting_question", "shop_question", "device_question") else None
+        seen.setdefault((start.flow, start.seeds.get("product"), topic), start)
+    return tuple(seen.values())
+
+
+def _value(entity: Entity) -> Any:
+    return entity.value if entity.value is not None else entity.text

@@ -1,0 +1,104 @@
+"""What a message means, as far as we could read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+Span = tuple[int, int]
+"""Start (inclusive) and end (exclusive) in characters of the message as the parent sent it."""
+
+
+class Urgency(IntEnum):
+    """How soon somebody must act; larger is sooner, so that ``max`` unites two opinions."""
+
+    ROUTINE = 0
+    SOON = 1
+    URGENT = 2
+    EMERGENCY = 3
+
+    @property
+    def label(self) -> str:
+        """The name used in ``labels.yml`` and on the wire."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, label: str) -> Urgency:
+        """Read a label such as ``"urgent"``; raises ``KeyError`` for any other word."""
+        return cls[label.upper()]
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One need found in a message."""
+
+    name: str
+    confidence: float
+    """Calibrated probability, 0..1."""
+    span: Span
+
+
+@dataclass(frozen=True)
+class Emotion:
+    """The writer's own state in this message."""
+
+    name: str = "neutral"
+    confidence: float = 1.0
+    intensity: float = 0.0
+    """0 (none) to 1."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """The urgency of a message with the reasons that a person can check."""
+
+    level: Urgency = Urgency.ROUTINE
+    confidence: float = 1.0
+    reasons: tuple[str, ...] = ()
+    danger: str | None = None
+    """Name of the danger rule that fired (``choking``, ``self_harm`` ...), None when only the model spoke."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A span with its normalised value; ``value`` is a number, a string, or None where none could be had."""
+
+    type: str
+    text: str
+    span: Span
+    value: Any = None
+    corrected: bool = False
+    """Only for ``baby_age``: the parent gave a corrected age (preterm)."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Everything read from one message."""
+
+    text: str
+    intents: tuple[Intent, ...] = ()
+    emotion: Emotion = field(default_factory=Emotion)
+    alarm: Alarm = field(default_factory=Alarm)
+    entities: tuple[Entity, ...] = ()
+    cues: frozenset[str] = frozenset()
+    """Names of conversational cues found by pattern: ``still_broken``, ``wants_ticket`` ... (see ``cues.zh.yml``)."""
+    unsure: bool = False
+    """True when no intent reaches the confidence limit; ``intents`` then holds the best guesses."""
+    guesses: tuple[Intent, ...] = ()
+    """The best candidates below the limit, best first, for clarification buttons."""
+    model: str = "none@0"
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether any of the named intents was found."""
+        return any(intent.name in names for intent in self.intents)
+
+    def first(self, kind: str) -> Entity | None:
+        """Return the first entity of a type, or None."""
+        return next((entity for entity in self.entities if entity.type == kind), None)
+
+    def all(self, kind: str) -> tuple[Entity, ...]:
+        """Return the entities of a type in the order of the text."""
+        return tuple(entity for entity in self.entities if entity.type == kind)

@@ -1,0 +1,163 @@
+"""What the core needs from outside, as small Protocols. Adapters fulfil them; tests have in-memory forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.conversation import Conversation
+from bot.domain.events import Event
+from bot.domain.ids import ConversationId, MessageId
+from bot.domain.understanding import Understanding
+from knowledge_base.passage import KnowledgeSearch
+
+__all__ = ["KnowledgeSearch"]
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return an aware moment."""
+        ...
+
+
+class Understander(Protocol):
+    """Reads one message."""
+
+    def read(self, text: str, *, conversation: Conversation | None, now: datetime) -> Understanding:
+        """Return what the message means; never raises for odd text. ``conversation`` None means no context."""
+        ...
+
+
+@dataclass(frozen=True)
+class ActionCall:
+    """One request to the action server."""
+
+    name: str
+    sender: str
+    slots: Mapping[str, Any]
+    text: str
+    key: str
+    """Idempotency key: the same key does the work once, however often it is sent."""
+
+
+@dataclass(frozen=True)
+class ActionAnswer:
+    """What an action found or did."""
+
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    responses: Sequence[Mapping[str, Any]] = ()
+    """Rasa responses: ``{"response": "utter_...", variable: value}`` or ``{"text": ...}``."""
+
+
+class ActionRunner(Protocol):
+    """Runs actions on the action server."""
+
+    def run(self, call: ActionCall) -> ActionAnswer:
+        """Run one action.
+
+        Raises:
+            ActionFailed: server down, too slow, or an error of its own; sending the same call again is safe.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event with its place in the conversation."""
+
+    seq: int
+    """1, 2, 3 ... without gaps within a conversation."""
+    event: Event
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line of the agents' list."""
+
+    id: ConversationId
+    updated: datetime
+    mode: str
+    agent: str | None
+    queue: str | None
+    priority: str | None
+    reason: str | None
+    last_text: str
+    turns: int
+    closed: bool
+    urgency: str
+    emotion: str
+
+
+class ConversationStore(Protocol):
+    """Keeps the events of all conversations, and what must still be done after a crash."""
+
+    def load(self, conversation: ConversationId) -> tuple[Conversation, int]:
+        """Return the folded state and the number of the last event (0 for a new conversation)."""
+        ...
+
+    def append(
+        self,
+        conversation: ConversationId,
+        events: Sequence[Event],
+        *,
+        after: int,
+        outbox: Sequence[ActionCall] = (),
+        answered: MessageId | None = None,
+    ) -> int:
+        """Add events, outbox rows and the mark that a message was answered, all or nothing; return the last number.
+
+        Raises:
+            Conflict: when the conversation has moved beyond ``after``.
+        """
+        ...
+
+    def history(self, conversation: ConversationId, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        """Return recorded events with ``seq > after``, oldest first; empty for an unknown conversation."""
+        ...
+
+    def exists(self, conversation: ConversationId) -> bool:
+        """Tell whether the conversation has any event."""
+        ...
+
+    def answered_at(self, conversation: ConversationId, message: MessageId) -> tuple[int, int] | None:
+        """Return the first and last event number of the turn that answered a message id, None when unanswered."""
+        ...
+
+    def summaries(self, *, limit: int = 200) -> list[Summary]:
+        """Return conversations, the most urgent and longest waiting first."""
+        ...
+
+    def due(self, now: datetime, *, limit: int = 20) -> list[tuple[int, ConversationId, ActionCall]]:
+        """Claim outbox rows that are due; a claimed row is due again later unless it is settled."""
+        ...
+
+    def settle(self, row: int) -> None:
+        """Take a finished row out of the outbox."""
+        ...
+
+
+class Locks(Protocol):
+    """One turn at a time in each conversation."""
+
+    def hold(self, conversation: ConversationId) -> AbstractContextManager[None]:
+        """Wait for the conversation's lock and keep it for the ``with`` block."""
+        ...
+
+
+class FanOut(Protocol):
+    """Tells everybody who watches a conversation that it has moved."""
+
+    def publish(self, conversation: ConversationId, seq: int) -> None:
+        """Announce that events up to ``seq`` exist."""
+        ...
+
+    def subscribe(self, listener: Callable[[ConversationId, int], None]) -> AbstractContextManager[None]:
+        """Call ``listener`` (from any thread) on each announcement while the block runs."""
+        ...
+
+

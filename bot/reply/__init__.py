@@ -1,0 +1,1 @@
+"""From a decision and facts to the words that the parent reads."""

@@ -1,0 +1,78 @@
+"""Answer a question from the knowledge base: short first, details folded, source and date named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.events import Frame
+from bot.domain.message import Button, Citation, Outgoing
+from bot.ports import KnowledgeSearch
+from bot.skills.draft import Draft
+from knowledge_base.passage import Hit, Query
+
+SHORT_FOLLOW_UP = 14
+"""Characters; a question shorter than this is searched together with what was asked before on the same topic."""
+DETAILS = 4
+DOMAINS = {"parenting_question": "parenting", "device_question": "repair"}
+
+
+def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Say the best answer for the frame's need, or say that there is none and offer a person."""
+    slots = draft.state.slots
+    if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
+        return
+    hits = knowledge.search(_query(draft, frame))
+    fitting = [hit for hit in hits if hit.age_fits] or hits
+    if not fitting:
+        draft.say("utter_no_answer", need=frame.need)
+        draft.offer(*_person_button(draft))
+        return
+    best = fitting[0]
+    draft.tell(_bubble(draft, best), "utter_answer")
+    if frame.flow == "parenting_question":
+        draft.learn("last_need", frame.need)
+        draft.learn("last_intent", frame.intent)
+        _name_age(draft, best, slots.get("baby_age_months"))
+
+
+def _query(draft: Draft, frame: Frame) -> Query:
+    slots, text = draft.state.slots, frame.need
+    same_topic = frame.intent is not None and frame.intent == slots.get("last_intent")
+    if same_topic and len(text) < SHORT_FOLLOW_UP and slots.get("last_need") not in (None, text):
+        text = f"{slots['last_need']} {text}"
+    return Query(
+        text=text,
+        top_k=3,
+        domain=DOMAINS.get(frame.flow),
+        baby_age_months=slots.get("baby_age_months"),
+        intents=(frame.intent,) if frame.intent else (),
+        device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
+    )
+
+
+def _bubble(draft: Draft, hit: Hit) -> Outgoing:
+    details = [line for line in hit.details if line not in hit.answer][:DETAILS]
+    flags = [draft.responses.say("red_flag_line", {"flag": flag}, said=(), seed="").text for flag in hit.red_flags]
+    source = hit.sources[0].name if hit.sources else ""
+    cited = Citation(hit.id, hit.title, source, hit.reviewed.isoformat())
+    source_line = draft.responses.say("source_line", {"source": source, "reviewed": cited.reviewed}, said=(), seed="").text
+    text = hit.answer
+    if hit.expired:
+        text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
+    return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
+
+
+def _name_age(draft: Draft, hit: Hit, age: float | None) -> None:
+    """Ask for the age once, after the answer, when the answer depends on it."""
+    depends = hit.age_months[1] < 36 or hit.age_months[0] > 1
+    if age is None and depends and "utter_ask_age_after_answer" not in draft.state.used_responses:
+        draft.say("utter_ask_age_after_answer")
+
+
+def _person_button(draft: Draft) -> tuple[Button, ...]:
+    return draft.responses.variations["buttons_person"][0].buttons
+
+
+def soften(message: Outgoing, opening: str) -> Outgoing:
+    """Put an opening sentence in front of a bubble."""
+    return replace(message, text=f"{opening}\n{message.text}")

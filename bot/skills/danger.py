@@ -1,0 +1,71 @@
+"""What the bot says in danger, and how it stops hazards and bad food."""
+
+from __future__ import annotations
+
+from bot.domain import events as e
+from bot.domain.events import Frame
+from bot.domain.message import Citation, Outgoing
+from bot.ports import KnowledgeSearch
+from bot.skills.draft import Draft
+from bot.skills.person import call_person
+from knowledge_base.passage import Query
+
+PERSON = ("self_harm", "harm_baby", "psychosis")
+"""Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
+
+
+def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Say what to do now, 120, what not to do; call an expert with P0 and tell the parent so."""
+    danger = str(frame.context.get("danger") or "unknown")
+    name = f"utter_emergency_{danger}"
+    draft.learn("danger", danger)
+    draft.say(name if name in draft.responses else "utter_emergency_unknown")
+    if danger not in PERSON:
+        _first_aid(draft, frame, knowledge)
+    draft.learn("priority", "P0")
+    draft.learn("expert_skill", "paediatrician")
+    draft.learn("handoff_reason", "emergency: " + danger)
+    call_person(draft, queue="crisis" if danger in PERSON else "paediatrician", priority="P0", reason=f"emergency: {danger}")
+
+
+def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    slots = draft.state.slots
+    intents = tuple(intent.name for intent in draft.read.intents)
+    hits = knowledge.search(
+        Query(frame.need, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
+    )
+    if hits:
+        best = hits[0]
+        source = best.sources[0].name if best.sources else ""
+        lines = (best.answer, *best.details[:4])
+        cited = Citation(best.id, best.title, source, best.reviewed.isoformat())
+        draft.tell(Outgoing(lines[0], details=lines[1:], citations=(cited,), kind="emergency"))
+
+
+def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Say at once to stop using the product, then what its knowledge says."""
+    slots = draft.state.slots
+    draft.learn("hazard", True)
+    draft.learn("issue_summary", frame.need)
+    product = slots.get("product")
+    device = knowledge.device(str(product)) if product else None
+    draft.say("utter_hazard_stop")
+    found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=1)
+    if device and found and found[0][0].hazard and found[0][1] >= 0.3:
+        tree = found[0][0]
+        draft.say("utter_hazard_steps", answer=tree.answer, baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)
+        draft.citations.append(tree.id)
+
+
+def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Spoiled or strange food: stop feeding first, then what to watch in a child who ate it."""
+    fed = bool(draft.state.slots.get("already_fed"))
+    draft.learn("issue_summary", frame.need)
+    draft.say("utter_stop_feeding_eaten" if fed else "utter_stop_feeding")
+
+
+def remember_danger_over(draft: Draft) -> None:
+    """The parent says that the child is safe: the interrupted talk may go on."""
+    if draft.state.slots.get("danger"):
+        draft.add(e.FactForgotten(draft.now, "danger"))
+        draft.say("utter_glad_safe")

@@ -1,0 +1,96 @@
+"""A turn in the making: events are added, the state follows, nothing is stored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.decide.machine import Stack
+from bot.domain import events as e
+from bot.domain.conversation import Conversation, apply
+from bot.domain.message import Button, Outgoing
+from bot.domain.understanding import Understanding
+from bot.ports import ActionCall
+from bot.reply.responses import Responses
+
+
+@dataclass
+class Draft:
+    """Collects what a turn says and does; the only mutable thing in a turn."""
+
+    state: Conversation
+    read: Understanding
+    now: datetime
+    responses: Responses
+    events: list[e.Event] = field(default_factory=list)
+    outbox: list[ActionCall] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    citations: list[str] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Display names for values, such as a flow's name."""
+
+    def add(self, event: e.Event) -> None:
+        """Append an event and fold it in."""
+        self.events.append(event)
+        self.state = apply(self.state, event)
+
+    def say(self, response: str, **facts: Any) -> Outgoing:
+        """Say a response of the domain with the known slots and the facts given."""
+        known = {**self._shown(), **facts}
+        said = self.responses.say(response, known, said=self.state.said, seed=f"{self.state.id}{self.state.turn}")
+        return self.tell(said, response)
+
+    def tell(self, message: Outgoing, response: str | None = None) -> Outgoing:
+        """Say a finished bubble."""
+        self.citations.extend(citation.id for citation in message.citations)
+        self.add(e.BotSaid(self.now, message, response))
+        return message
+
+    def learn(self, slot: str, value: Any, said: str = "", by: Any = "bot") -> None:
+        """Set a slot; None empties it. A value that is known already changes nothing."""
+        known = self.state.facts.get(slot)
+        if value is None:
+            if known is not None:
+                self.add(e.FactForgotten(self.now, slot))
+        elif known is None or known.value != value:
+            self.add(e.FactLearned(self.now, slot, value, said, "customer" if said else by))
+
+    def set_stack(self, stack: Stack) -> None:
+        """Record the stack when it has changed."""
+        if stack != self.state.stack:
+            self.add(e.StackSet(self.now, stack))
+
+    @property
+    def bubbles(self) -> list[Outgoing]:
+        """What this turn has said so far."""
+        return [event.message for event in self.events if isinstance(event, e.BotSaid)]
+
+    def offer(self, *buttons: Button) -> None:
+        """Put buttons under the last bubble of this turn."""
+        for place in range(len(self.events) - 1, -1, -1):
+            event = self.events[place]
+            if isinstance(event, e.BotSaid):
+                known = {button.payload for button in event.message.buttons}
+                fresh = tuple(button for button in buttons if button.payload not in known)
+                message = replace(event.message, buttons=(*event.message.buttons, *fresh))
+                self.events[place] = replace(event, message=message)
+                return
+
+    def _shown(self) -> dict[str, Any]:
+        slots = self.state.slots
+        age = slots.get("baby_age_months")
+        return {**slots, "baby_age": self.age_words(age)} if age is not None else slots
+
+    def age_words(self, months: Any) -> str:
+        """Say an age as a parent would; the words come from the responses ``age_*``."""
+        value = float(months)
+        if value < 1:
+            name, number = "age_days", round(value * 30)
+        elif value < 24 or value % 12:
+            name, number = "age_months", round(value, 1)
+        else:
+            name, number = "age_years", value / 12
+        shown = int(number) if float(number).is_integer() else number
+        return self.responses.say(name, {"number": shown}, said=(), seed="").text

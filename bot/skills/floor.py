@@ -1,0 +1,69 @@
+"""Who has the floor: push a flow, come back to one, put a thread's facts away and bring them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.decide.domain_file import Domain
+from bot.decide.flow import FlowBook
+from bot.decide.machine import start
+from bot.decide.plan import Start
+from bot.domain.events import Frame
+from bot.skills.draft import Draft
+
+Saved = Mapping[str, Any]
+
+
+def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context: Saved | None = None) -> None:
+    """Start a flow on top; the thread below keeps its own facts."""
+    put_away(draft, domain)
+    seeds = dict(begun.seeds)
+    product = seeds.get("product")
+    if product and product != draft.state.slots.get("product"):
+        if draft.state.slots.get("product") is not None:
+            clear_thread(draft, domain)
+        draft.learn("product", product, begun.need)
+    frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
+    draft.set_stack((*draft.state.stack, frame))
+
+
+def put_away(draft: Draft, domain: Domain) -> None:
+    """Save the thread's facts in the frame that has the floor."""
+    top = draft.state.top
+    if top is None:
+        return
+    saved = {name: draft.state.slots[name] for name in domain.thread_slots if name in draft.state.slots}
+    draft.set_stack((*draft.state.stack[:-1], replace(top, context={**top.context, **saved})))
+
+
+def bring_back(draft: Draft, domain: Domain) -> None:
+    """Restore the facts of the thread that has the floor again, when another thread was in between."""
+    top = draft.state.top
+    if top is None or not top.context or top.context.get("product") == draft.state.slots.get("product"):
+        return
+    for name in domain.thread_slots:
+        draft.learn(name, top.context.get(name))
+
+
+def clear_thread(draft: Draft, domain: Domain) -> None:
+    """Empty the facts that belong to a thread."""
+    for name in domain.thread_slots:
+        draft.learn(name, None)
+
+
+def give_floor(draft: Draft, place: int, domain: Domain) -> None:
+    """Bring the flow at ``place`` to the top with its facts."""
+    stack = draft.state.stack
+    if place == len(stack) - 1:
+        return
+    put_away(draft, domain)
+    stack = draft.state.stack
+    draft.set_stack((*stack[:place], *stack[place + 1 :], stack[place]))
+    bring_back(draft, domain)
+
+
+def beneath(draft: Draft, frame: Frame) -> None:
+    """Let a flow wait at the bottom of the stack."""
+    draft.set_stack((frame, *draft.state.stack))

@@ -1,0 +1,183 @@
+"""Lead the flows of a turn: perform what the machine asks for until every need is answered or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.decide.domain_file import Domain
+from bot.decide.flow import FlowBook
+from bot.decide.machine import Ask, Do, Effect, Ended, Fill, Refuse, advance
+from bot.domain import events as e
+from bot.domain.errors import ActionFailed
+from bot.domain.events import Frame
+from bot.ports import ActionCall, ActionRunner, KnowledgeSearch
+from bot.skills import answering, danger, floor, troubleshooting
+from bot.skills.draft import Draft
+from bot.skills.person import call_person
+
+OwnAction = Callable[[Draft, Frame, KnowledgeSearch], None]
+OWN: dict[str, OwnAction] = {
+    "action_answer_question": answering.answer_question,
+    "action_find_fault": troubleshooting.find_fault,
+    "action_say_step": troubleshooting.say_step,
+    "action_judge_step": troubleshooting.judge_step,
+    "action_answer_hazard": danger.answer_hazard,
+    "action_stop_feeding": danger.stop_feeding,
+    "action_guide_emergency": danger.guide_emergency,
+}
+ASKED_OFTEN = 3
+"""A question put this often is not put again by itself."""
+
+
+@dataclass
+class Lead:
+    """Runs flows for one turn."""
+
+    draft: Draft
+    book: FlowBook
+    domain: Domain
+    knowledge: KnowledgeSearch
+    actions: ActionRunner
+    message_id: str
+    asked: bool = False
+    """Whether a question was put in this turn: there is room for one."""
+    ended: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Run the flow on top until it ends or waits; flows below stay as they are."""
+        depth = len(self.draft.state.stack)
+        while depth and len(self.draft.state.stack) >= depth:
+            effect, stack = advance(self.book, self.draft.state.stack, self.draft.state.slots)
+            if isinstance(effect, Ask) and self.asked:
+                return
+            self.draft.set_stack(stack)
+            if effect is None or self._perform(effect):
+                return
+
+    def _perform(self, effect: Effect) -> bool:
+        """Do one effect; True when the flow now waits for the parent."""
+        match effect:
+            case Do():
+                self._do(effect.action)
+            case Ask():
+                self.ask(effect.utter, again=effect.again)
+                return True
+            case Fill():
+                for slot, value in effect.slots.items():
+                    self.draft.learn(slot, value)
+            case Refuse():
+                self.draft.learn(effect.slot, None)
+                self.draft.say(effect.utter)
+            case Ended():
+                self._end(effect)
+        return False
+
+    def _do(self, action: str) -> None:
+        frame = self.draft.state.top
+        assert frame is not None
+        if action.startswith("utter_"):
+            self.draft.say(action, flow_name=self.flow_name(frame))
+            return
+        self.draft.actions.append(action)
+        if action in OWN:
+            OWN[action](self.draft, frame, self.knowledge)
+        elif action == "action_call_person":
+            self._call_person(frame)
+        elif action == "action_show_profile":
+            self._show_profile()
+        else:
+            self._act(action, frame)
+
+    def _end(self, effect: Ended) -> None:
+        self.ended.append(effect.flow)
+        for slot in effect.reset:
+            self.draft.learn(slot, None)
+        if effect.frame.called:
+            return
+        floor.bring_back(self.draft, self.domain)
+
+    def ask(self, utter: str, *, again: bool) -> None:
+        """Put a question; the wording for a repeated one is ``<utter>_again`` where the domain has it."""
+        name = f"{utter}_again" if again and f"{utter}_again" in self.draft.responses else utter
+        self.draft.say(name)
+        self.asked = True
+
+    def resume(self) -> None:
+        """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
+        top = self.draft.state.top
+        while top is not None and top.waiting_for and self._is_offer(top):
+            self.draft.set_stack(self.draft.state.stack[:-1])
+            floor.bring_back(self.draft, self.domain)
+            top = self.draft.state.top
+        if top is None or self.asked or self.draft.state.slots.get("danger"):
+            return
+        if top.waiting_for is None:
+            self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
+            self.run()
+        elif top.asked < ASKED_OFTEN:
+            step = self.book[top.flow].step(top.step)
+            utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
+            self.draft.say("utter_resume", flow_name=self.flow_name(top))
+            self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
+            self.ask(utter, again=True)
+
+    def _is_offer(self, frame: Frame) -> bool:
+        return bool(frame.waiting_for and frame.waiting_for.startswith("wants_"))
+
+    def flow_name(self, frame: Frame) -> str:
+        """The flow's name as the parent hears it, with the product put in."""
+        product = str(frame.context.get("product") or self.draft.state.slots.get("product") or "")
+        return self.book[frame.flow].name.replace("{product}", product if product != "unknown" else "")
+
+    # --- actions --------------------------------------------------------------------------
+
+    def _act(self, action: str, frame: Frame) -> None:
+        draft = self.draft
+        key = f"{draft.state.id}:{self.message_id}:{action}:{len(draft.actions)}"
+        slots = {**draft.state.slots, "part": draft.state.slots.get("part") or frame.need, "issue_text": frame.need}
+        slots["urgency"], slots["emotion"] = draft.read.alarm.level.label, draft.read.emotion.name
+        slots.setdefault("issue_summary", frame.need)
+        call = ActionCall(action, str(draft.state.id), slots, draft.read.text, key)
+        try:
+            answer = self.actions.run(call)
+        except ActionFailed as error:
+            draft.add(e.ActionRan(draft.now, action, key, ok=False, problem=str(error)))
+            draft.outbox.append(call)
+            draft.say("utter_action_failed", flow_name=self.flow_name(frame))
+            return
+        draft.add(e.ActionRan(draft.now, action, key, ok=True))
+        take_answer(draft, answer.slots, answer.responses, category=str(slots.get("ticket_category") or action))
+
+    def _call_person(self, frame: Frame) -> None:
+        intent = frame.intent or "human_agent"
+        angry = self.draft.read.emotion.name == "angry"
+        queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
+        priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")
+        call_person(self.draft, queue=queue, priority=priority, reason=f"{intent}: {frame.need[:80]}")
+
+    def _show_profile(self) -> None:
+        shown = [
+            self.draft.responses.say(f"profile_{name}", {"value": value}, said=(), seed="").text
+            for name, value in self.draft.state.slots.items()
+            if f"profile_{name}" in self.draft.responses and value not in (None, "unknown")
+        ]
+        self.draft.say("utter_profile" if shown else "utter_profile_empty", lines="\n".join(shown))
+
+
+def take_answer(draft: Draft, slots: object, responses: object, *, category: str) -> None:
+    """Fold what an action returned into the draft: slots, linked tickets and sentences."""
+    assert isinstance(slots, dict)
+    for slot, value in slots.items():
+        draft.learn(slot, value, by="system")
+    ticket = slots.get("ticket_id")
+    if ticket:
+        created = ticket not in draft.state.tickets
+        draft.add(e.TicketLinked(draft.now, str(ticket), category, created))
+    for response in responses:  # type: ignore[attr-defined]
+        name = response.get("response") or response.get("template")
+        if name:
+            facts = {k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")}
+            draft.say(name, **facts)
+        elif response.get("text"):
+            draft.tell(e.Outgoing(response["text"]))

@@ -1,0 +1,50 @@
+"""The edges of a turn: clarification when nothing was understood, the opening and the offer that a mood asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.decide.mood import Manner
+from bot.decide.plan import Plan
+from bot.domain import events as e
+from bot.domain.message import Button
+from bot.skills.draft import Draft
+
+GUESSES = 3
+
+
+def clarify(draft: Draft, todo: Plan) -> None:
+    """Below the confidence limit: guesses as buttons; the second time in a row, a person beside them."""
+    if not (todo.guesses or todo.lost):
+        return
+    again = any(name in ("utter_clarify", "utter_cannot_handle") for name in draft.state.used_responses[-3:])
+    if todo.guesses and not again:
+        draft.say("utter_clarify")
+        draft.offer(*_guess_buttons(draft, todo))
+    else:
+        draft.say("utter_cannot_handle")
+    draft.offer(*draft.responses.variations["buttons_person"][0].buttons)
+
+
+def _guess_buttons(draft: Draft, todo: Plan) -> list[Button]:
+    names = [f"guess_{intent.name}" for intent in todo.guesses[:GUESSES]]
+    shown = [draft.responses.variations[name][0].text for name in names if name in draft.responses]
+    return [Button(text, text) for text in shown]
+
+
+def finish(draft: Draft, how: Manner) -> None:
+    """Put the opening in front of the first bubble and the offer of a person under the last."""
+    if how.opening and draft.bubbles:
+        opening = draft.responses.say(how.opening, {}, said=_openings(draft), seed=f"{draft.state.id}{draft.state.turn}").text
+        for place, event in enumerate(draft.events):
+            if isinstance(event, e.BotSaid):
+                message = replace(event.message, text=f"{opening}\n{event.message.text}")
+                draft.events[place] = replace(event, message=message)
+                break
+    if how.offer_person and draft.state.handoff is None:
+        name = "buttons_senior" if how.offer_senior else "buttons_person"
+        draft.offer(*draft.responses.variations[name][0].buttons)
+
+
+def _openings(draft: Draft) -> set[str]:
+    return {text.split("\n", 1)[0] for text in draft.state.said}

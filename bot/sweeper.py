@@ -1,0 +1,80 @@
+"""Does later what could not be done in a turn: failed actions are tried again without the parent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from threading import Event, Thread
+from typing import Any
+
+from bot.domain import events as e
+from bot.domain.errors import ActionFailed
+from bot.domain.ids import ConversationId
+from bot.domain.understanding import Understanding
+from bot.ports import ActionAnswer, ActionCall
+from bot.skills.draft import Draft
+from bot.skills.lead import take_answer
+from bot.turn import Assistant
+
+log = logging.getLogger("anxin.sweeper")
+ALWAYS_TOLD = ("action_open_ticket", "action_book_repair", "action_call_expert", "action_privacy_request")
+STALE = timedelta(minutes=10)
+"""A look-up that comes back later than this is no longer news to the parent."""
+
+
+class Sweeper:
+    """Takes due rows from the outbox in a thread of its own."""
+
+    def __init__(self, assistant: Assistant, *, every: timedelta = timedelta(seconds=2)) -> None:
+        """Look for due rows ``every`` so often."""
+        self.assistant, self.every = assistant, every
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="sweeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to sweep."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the row in hand and end."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def sweep(self) -> int:
+        """Try every due row once; returns how many were settled."""
+        settled = 0
+        for row, conversation, call in self.assistant.store.due(self.assistant.clock.now()):
+            try:
+                answer = self.assistant.actions.run(call)
+            except ActionFailed as error:
+                log.warning("action %s failed again: %s", call.name, error)
+                continue
+            self._tell(conversation, call, answer)
+            self.assistant.store.settle(row)
+            settled += 1
+        return settled
+
+    def _tell(self, conversation: ConversationId, call: ActionCall, answer: ActionAnswer) -> None:
+        """Record the result; telling twice after a crash between the two writes is prevented by the action's key."""
+        with self.assistant.locks.hold(conversation):
+            state, seq = self.assistant.store.load(conversation)
+            if call.key not in state.failed_actions:
+                return
+            now = self.assistant.clock.now()
+            draft = Draft(state, Understanding(""), now, self.assistant.responses)
+            draft.add(e.ActionRan(now, call.name, call.key, ok=True))
+            fresh = state.last_at is not None and now - state.last_at < STALE
+            responses: Sequence[Any] = answer.responses if call.name in ALWAYS_TOLD or fresh else ()
+            category = str(call.slots.get("ticket_category") or call.name)
+            take_answer(draft, dict(answer.slots), responses, category=category)
+            last = self.assistant.store.append(conversation, draft.events, after=seq)
+        self.assistant.fanout.publish(conversation, last)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self.every.total_seconds()):
+            try:
+                self.sweep()
+            except Exception:  # the sweeper must outlive a bad row; the row is due again later
+                log.exception("sweeping failed")

@@ -1,0 +1,162 @@
+"""The table of contents of one turn: record, read, decide, do, reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.decide.domain_file import Domain
+from bot.decide.flow import FlowBook
+from bot.decide.machine import start
+from bot.decide.mood import manner
+from bot.decide.plan import Plan, Start, plan
+from bot.domain import events as e
+from bot.domain.conversation import Conversation
+from bot.domain.ids import ConversationId
+from bot.domain.message import Incoming, Outgoing
+from bot.ports import ActionRunner, Clock, ConversationStore, FanOut, KnowledgeSearch, Locks, Understander
+from bot.reply.responses import Responses
+from bot.skills import floor, manners
+from bot.skills.danger import remember_danger_over
+from bot.skills.draft import Draft
+from bot.skills.lead import Lead
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a turn gave: the bubbles, and the draft for the trace (None when the message was a repeat)."""
+
+    messages: tuple[Outgoing, ...]
+    draft: Draft | None = None
+    state: Conversation | None = None
+
+
+@dataclass
+class Assistant:
+    """The core that every door calls; put together in ``bot.wiring``."""
+
+    understander: Understander
+    book: FlowBook
+    domain: Domain
+    responses: Responses
+    store: ConversationStore
+    locks: Locks
+    fanout: FanOut
+    knowledge: KnowledgeSearch
+    actions: ActionRunner
+    clock: Clock
+
+    def hear(self, incoming: Incoming) -> Heard:
+        """Take one message from a parent and return the bot's bubbles (none while a person has the talk).
+
+        The same ``message_id`` again returns the recorded bubbles and does nothing.
+        """
+        conversation = ConversationId(incoming.sender)
+        with self.locks.hold(conversation):
+            before = self.store.answered_at(conversation, incoming.message_id)
+            if before:
+                return Heard(self._recorded(conversation, *before))
+            state, seq = self.store.load(conversation)
+            read = self.understander.read(incoming.text, conversation=state, now=incoming.at)
+            draft = Draft(state, read, incoming.at, self.responses)
+            channel = str(incoming.metadata.get("channel", "rest"))
+            draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))
+            if state.mode == "auto":
+                self._answer(draft, plan(state, read, self.book, self.domain), incoming)
+            last = self.store.append(
+                conversation, draft.events, after=seq, outbox=draft.outbox, answered=incoming.message_id
+            )
+        self.fanout.publish(conversation, last)
+        return Heard(tuple(draft.bubbles), draft, draft.state)
+
+    def agent_says(self, conversation: ConversationId, text: str, name: str, now: datetime, **more: Any) -> int:
+        """Record an agent's or expert's words; returns the event number."""
+        with self.locks.hold(conversation):
+            _, seq = self.store.load(conversation)
+            last = self.store.append(conversation, [e.PersonSaid(now, text, name, **more)], after=seq)
+        self.fanout.publish(conversation, last)
+        return last
+
+    def record(self, conversation: ConversationId, *events: e.Event) -> int:
+        """Append events that are no turn: mode switch, closing, rating; returns the last event number."""
+        with self.locks.hold(conversation):
+            _, seq = self.store.load(conversation)
+            last = self.store.append(conversation, events, after=seq)
+        self.fanout.publish(conversation, last)
+        return last
+
+    def _recorded(self, conversation: ConversationId, first: int, last: int) -> tuple[Outgoing, ...]:
+        events = self.store.history(conversation, after=first - 1, limit=last - first + 1)
+        return tuple(record.event.message for record in events if isinstance(record.event, e.BotSaid))
+
+    def _answer(self, draft: Draft, todo: Plan, incoming: Incoming) -> None:
+        lead = Lead(draft, self.book, self.domain, self.knowledge, self.actions, incoming.message_id)
+        for fact in todo.learned:
+            draft.learn(fact.slot, fact.value, fact.said)
+        if todo.emergency:
+            self._emergency(lead, todo)
+            return
+        if "child_safe" in draft.read.cues:
+            remember_danger_over(draft)
+        if todo.cancelled:
+            self._cancel(draft)
+        if todo.floor is not None:
+            floor.give_floor(draft, todo.floor, self.domain)
+        if todo.restart and draft.state.top:
+            top = draft.state.top
+            draft.set_stack((*draft.state.stack[:-1], start(self.book[top.flow], need=top.need, intent=top.intent)))
+        if todo.answered or todo.floor is not None or todo.restart:
+            lead.run()
+        self._start(lead, todo.starts)
+        for response in todo.says:
+            draft.say(response)
+        manners.clarify(draft, todo)
+        lead.resume()
+        manners.finish(draft, manner(draft.state, draft.read))
+
+    def _start(self, lead: Lead, starts: tuple[Start, ...]) -> None:
+        """Answer at once what can be answered, then lead what has to ask; one question a turn."""
+        for begun in sorted(starts, key=lambda each: each.flow not in self.domain.policy.answer_flows):
+            spoken = len(lead.draft.bubbles)
+            held = lead.draft.state.top if lead.asked else None
+            floor.push(lead.draft, begun, self.book, self.domain)
+            lead.run()
+            if held is not None:
+                self._queue_behind(lead, held, said_nothing=len(lead.draft.bubbles) == spoken)
+
+    def _queue_behind(self, lead: Lead, held: e.Frame, *, said_nothing: bool) -> None:
+        """A second flow that still has a question waits below the one that asked."""
+        draft = lead.draft
+        top = draft.state.top
+        if top is None or top.flow == held.flow and top.need == held.need:
+            return
+        floor.put_away(draft, self.domain)
+        stack = draft.state.stack
+        draft.set_stack((*stack[:-2], stack[-1], stack[-2]))
+        floor.bring_back(draft, self.domain)
+        if said_nothing:
+            draft.say("utter_noted_for_later", flow_name=lead.flow_name(top))
+
+    def _emergency(self, lead: Lead, todo: Plan) -> None:
+        draft = lead.draft
+        danger = {"danger": todo.emergency}
+        floor.push(draft, Start("pattern_emergency", draft.read.text), self.book, self.domain, context=danger)
+        lead.run()
+        for begun in todo.starts:
+            frame = start(self.book[begun.flow], need=begun.need, intent=begun.intent)
+            floor.beneath(draft, replace(frame, context=dict(begun.seeds)))
+        if todo.starts:
+            draft.say("utter_later_when_safe")
+
+    def _cancel(self, draft: Draft) -> None:
+        top = draft.state.top
+        if top is None:
+            draft.say("utter_nothing_to_cancel")
+            return
+        draft.set_stack(draft.state.stack[:-1])
+        name = self.book[top.flow].name.replace("{product}", str(draft.state.slots.get("product") or ""))
+        draft.say("utter_flow_cancelled", flow_name=name)
+        for slot in self.book[top.flow].filled_slots - set(self.book[top.flow].persisted_slots):
+            draft.learn(slot, None)
+        floor.bring_back(draft, self.domain)

@@ -1,0 +1,1 @@
+"""From text, and what the conversation knows, to an Understanding."""

@@ -1,0 +1,117 @@
+"""The rule layer of safety: signs of danger that no model may overrule. It only ever raises the urgency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.understanding import Alarm, Entity, Urgency
+from bot.understand.normalize import squeeze
+
+RULES = Path(__file__).with_name("dangers.zh.yml")
+
+
+@dataclass(frozen=True)
+class Danger:
+    """One named danger with its patterns."""
+
+    name: str
+    any: re.Pattern[str]
+    also: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+
+    def found_in(self, text: str) -> str | None:
+        """Return the words that name the danger, None when there are none or a look-alike explains them."""
+        match = self.any.search(text)
+        if match is None or not all(pattern.search(text) for pattern in self.also):
+            return None
+        if self.unless and self.unless.search(text):
+            return None
+        return match.group()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, compiled."""
+
+    dangers: tuple[Danger, ...]
+    urgent: re.Pattern[str]
+    not_now: re.Pattern[str]
+    figures: re.Pattern[str]
+    fever_words: re.Pattern[str]
+    fever_under: float
+    fever_at: float
+    seriously_cold: float
+
+
+def _union(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """Read ``dangers.zh.yml``."""
+    raw: Mapping[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    dangers = tuple(
+        Danger(
+            name,
+            _union(body["any"]),
+            tuple(_union(patterns) for patterns in body.get("with", ())),
+            _union(body["unless"]) if body.get("unless") else None,
+        )
+        for name, body in raw["dangers"].items()
+    )
+    return Rules(
+        dangers,
+        _union(raw["urgent"]),
+        _union(raw["not_now"]),
+        _union(raw["figures"]),
+        re.compile(raw["fever_words"]),
+        raw["fever_under"],
+        raw["fever_at"],
+        raw["seriously_cold"],
+    )
+
+
+def judge(text: str, entities: Sequence[Entity], *, known_age: float | None = None) -> Alarm:
+    """Return the urgency that the rules see in a message.
+
+    Args:
+        text: the message as sent.
+        entities: what was found in it; ages in months, temperatures in degrees Celsius.
+        known_age: the child's age in months as the conversation knows it, None when unknown.
+    """
+    rules = load_rules()
+    plain = squeeze(text)
+    clear = rules.figures.sub("", plain)
+    supposed = bool(rules.not_now.search(plain))
+    fever = _young_fever(plain, entities, known_age, rules)
+    if fever and not supposed:
+        return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
+    if not supposed:
+        for danger in rules.dangers:
+            words = danger.found_in(clear)
+            if words:
+                return Alarm(Urgency.EMERGENCY, 1.0, (f"{danger.name}: {words}",), danger.name)
+        urgent = rules.urgent.search(clear)
+        if urgent:
+            return Alarm(Urgency.URGENT, 1.0, (urgent.group(),))
+    return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",) if supposed else ())
+
+
+def _young_fever(text: str, entities: Sequence[Entity], known_age: float | None, rules: Rules) -> str | None:
+    ages = [entity.value for entity in entities if entity.type == "baby_age" and entity.value is not None]
+    heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
+    young = [age for age in ages or ([known_age] if known_age is not None else []) if age < rules.fever_under]
+    hot = [heat for heat in heats if heat >= rules.fever_at or heat < rules.seriously_cold]
+    if young and hot:
+        return f"young_fever: {young[0]} months, {hot[0]} degrees"
+    if young and not heats and ages and rules.fever_words.search(text):
+        return f"young_fever: {young[0]} months, fever without a number"
+    return None

@@ -1,0 +1,190 @@
+"""Dates and appointment windows against the moment of the message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from bot.domain.understanding import Entity
+from bot.understand.numbers import language, read_number
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    words: dict[str, Any] = language()["dates"]
+    return words
+
+
+def _any(words: Iterable[object]) -> str:
+    return "|".join(sorted(map(re.escape, map(str, words)), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    w, number = _words(), language()["number"]
+    clock = rf"(?:(?P<hour>{number}){w['clock']}(?:(?P<half>{w['half']})|(?P<quarter>{number}){w['quarter']}|(?P<minute>{number})分?)?多?)"
+    end_clock = clock.replace("?P<", "?P<to_")
+    day = "|".join(
+        (
+            rf"(?P<year>\d{{4}}|{w['last_year']}|{w['next_year']})年?(?P<festival_of>{_any(w['festivals'])})",
+            rf"(?:(?P<year2>\d{{4}}|{w['last_year']}|{w['next_year']})年?)?(?P<month>{number}){w['month']}份?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
+            rf"(?P<only_day>{number}){w['day_of_month']}(?!{w['clock']}|楼|机|线|店)",
+            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>[一二三四五六日天末1-7])",
+            rf"(?P<english_shift>this|next)? ?\b(?P<english_weekday>{_any(w['english_weekday'])})\b",
+            rf"(?P<month_shift>{_any(w['month_shift'])})",
+            rf"(?P<week_only>{_any(w['week_only'])})",
+            rf"(?P<day>{_any(w['day'])})",
+            rf"(?P<festival>{_any(w['festivals'])})",
+        )
+    )
+    part = rf"(?P<part>{_any(w['part'])})"
+    part_end = rf"(?:{_any(w['part'])})?"
+    window = rf"(?:{w['to']}{part_end}{end_clock})"
+    english_clock = r"(?: ?(?P<english_hour>\d{1,2})(?::(?P<english_minute>\d\d))? ?(?P<ampm>am|pm))"
+    edge = rf"(?:(?P<before>{w['before']})|(?P<after>{w['after']}))?"
+    return re.compile(rf"(?:(?:{day}) ?的?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}")
+
+
+@dataclass(frozen=True)
+class _Found:
+    match: re.Match[str]
+    now: datetime
+
+    def group(self, *names: str) -> str | None:
+        return next((self.match.group(name) for name in names if self.match.group(name)), None)
+
+    def number(self, name: str) -> int | None:
+        text = self.match.group(name)
+        value = read_number(text) if text else None
+        return int(value) if value is not None else None
+
+
+def find_dates(text: str, plain: str, now: datetime) -> Iterable[Entity]:
+    """Yield ``datetime`` entities; the value is an ISO date, moment or ``start/end``, None when it cannot be told."""
+    for match in _pattern().finditer(plain):
+        start, end = match.span()
+        end = start + len(match.group().rstrip())
+        alone = match.group("part2") and not (match.group("hour") or match.group("english_hour"))
+        if end > start and not (alone and len(match.group().strip()) < 2):
+            yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now)))
+
+
+def _value(found: _Found) -> str | None:
+    day = _day(found)
+    if isinstance(day, str):
+        return day
+    hour = _clock(found)
+    part = found.group("part", "part2")
+    if day is None:
+        return None
+    if hour is None:
+        return _part_of_day(found, day, part)
+    begin = _at(day, hour, found)
+    to_hour = found.number("to_hour")
+    if to_hour is None:
+        return begin.isoformat()
+    if _is_afternoon(found) and to_hour < 12 or to_hour < hour.hour and to_hour + 12 > hour.hour:
+        to_hour += 12
+    minute = 30 if found.group("to_half") else found.number("to_minute") or 0
+    return f"{begin.isoformat()}/{_at(day, time(to_hour % 24, minute), found).isoformat()}"
+
+
+def _part_of_day(found: _Found, day: date, part: str | None) -> str:
+    w = _words()
+    if part and found.group("festival", "year", "month") is None and part in w["part_end"] and day >= found.now.date():
+        begin, end = time(w["part"][part]), time(w["part_end"][part])
+        return f"{_at(day, begin, found).isoformat()}/{_at(day, end, found).isoformat()}"
+    return day.isoformat()
+
+
+def _at(day: date, clock: time, found: _Found) -> datetime:
+    if clock == time(0) and _is_evening_midnight(found):
+        day += timedelta(days=1)
+    return datetime.combine(day, clock, tzinfo=found.now.tzinfo)
+
+
+def _is_evening_midnight(found: _Found) -> bool:
+    return found.number("hour") == 12 and _is_afternoon(found) and found.group("part", "part2") not in _words()["part_end"]
+
+
+def _is_afternoon(found: _Found) -> bool:
+    w = _words()
+    words = (found.group("part", "part2"), found.group("day"), found.group("ampm"))
+    return any(word in w["afternoon"] for word in words if word)
+
+
+def _clock(found: _Found) -> time | None:
+    hour = found.number("hour") if found.number("hour") is not None else found.number("english_hour")
+    if hour is None or hour > 24:
+        return None
+    minute = 30 if found.group("half") else found.number("minute") or found.number("english_minute") or 0
+    if found.group("quarter"):
+        minute = 15 * (found.number("quarter") or 1)
+    if _is_afternoon(found) and hour < 12:
+        hour += 12
+    elif _is_afternoon(found) and hour == 12 and found.group("part", "part2") not in _words()["part_end"]:
+        hour = 0
+    return time(hour % 24, minute) if minute < 60 else None
+
+
+def _day(found: _Found) -> date | str | None:
+    w, today = _words(), found.now.date()
+    if found.group("day"):
+        return today + timedelta(days=w["day"][found.group("day")])
+    if found.group("month_shift"):
+        month = today.month - 1 + w["month_shift"][found.group("month_shift")]
+        return f"{today.year + month // 12}-{month % 12 + 1:02}"
+    if found.group("week_only"):
+        year, week, _ = (today + timedelta(weeks=w["week_only"][found.group("week_only")])).isocalendar()
+        return f"{year}-W{week:02}"
+    if found.group("weekday", "english_weekday"):
+        return _weekday(found, today)
+    if found.group("festival_of", "festival"):
+        month, day = map(int, w["festivals"][found.group("festival_of", "festival")].split("-"))
+        return _real_date(_year(found, today, month), month, day)
+    if found.group("month"):
+        month = found.number("month") or 0
+        if not 1 <= month <= 12:
+            return None
+        mday = found.number("mday")
+        year = _year(found, today, month)
+        return f"{year}-{month:02}" if mday is None else _real_date(year, month, mday)
+    if found.group("only_day"):
+        return _real_date(today.year, today.month, found.number("only_day") or 0)
+    return today if found.group("hour") and found.group("part2") else None
+
+
+def _real_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(found: _Found, today: date, month: int) -> int:
+    w, said = _words(), found.group("year", "year2")
+    if said is None:
+        return today.year
+    if said == w["last_year"]:
+        return today.year - 1
+    if said == w["next_year"]:
+        return today.year + 1
+    return int(said)
+
+
+def _weekday(found: _Found, today: date) -> date:
+    w = _words()
+    if found.group("english_weekday"):
+        wanted, shift = w["english_weekday"][found.group("english_weekday")], found.group("english_shift")
+    else:
+        said = str(found.group("weekday"))
+        wanted, shift = w["weekday"].get(said, w["weekday"].get(int(said) if said.isdigit() else said)), found.group("shift")
+    monday = today - timedelta(days=today.isoweekday() - 1)
+    day = monday + timedelta(days=wanted - 1, weeks=w["week_shift"].get(shift, 0) if shift else 0)
+    if shift is None and day < today:
+        day += timedelta(weeks=1)
+    return day

@@ -1,0 +1,214 @@
+"""Entities by rule: spans with normalised values. Patterns and words live in ``entities.zh.yml`` and ``lexicon.zh.yml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.understanding import Entity
+from bot.understand.dates import find_dates
+from bot.understand.normalize import normalize
+from bot.understand.numbers import language, read_number
+
+LEXICON = Path(__file__).with_name("lexicon.zh.yml")
+DAYS_IN_MONTH = 30
+Reading = tuple[Any, bool]
+"""The value, and whether the age is a corrected one."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    type: str
+    pattern: re.Pattern[str]
+    read: str
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+
+
+def _compiled(source: str | None) -> re.Pattern[str] | None:
+    number = language()["number"]
+    return re.compile(source.replace("{num}", number)) if source else None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[_Rule, ...]:
+    made = []
+    for raw in language()["rules"]:
+        pattern = _compiled(raw["pattern"])
+        assert pattern is not None
+        edges = [_compiled(raw.get(key)) for key in ("not_before", "not_after", "before")]
+        made.append(_Rule(raw["type"], pattern, raw["read"], *edges))
+    return tuple(made)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> dict[str, Any]:
+    """Return products, brands and places as written in ``lexicon.zh.yml``."""
+    loaded: dict[str, Any] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _product_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    meaning = {
+        normalize(word): name for name, words in lexicon()["products"].items() for word in (name, *(words or ()))
+    }
+    ordered = sorted(meaning, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered))), meaning
+
+
+def find_entities(text: str, *, now: datetime) -> tuple[Entity, ...]:
+    """Return the entities of a message in the order of the text, without overlap.
+
+    Args:
+        text: the message as sent.
+        now: aware moment of the message; dates are read against it.
+    """
+    plain = normalize(text)
+    found: list[Entity] = []
+    found.extend(_by_address(text, plain))
+    found.extend(_by_rules(text, plain))
+    found.extend(find_dates(text, plain, now))
+    found.extend(_by_lexicon(text, plain))
+    found.extend(_persons(text, plain))
+    return _without_overlap(found)
+
+
+def _by_rules(text: str, plain: str) -> Iterable[Entity]:
+    for rule in _rules():
+        for match in rule.pattern.finditer(plain):
+            start, end = match.span("value") if "value" in rule.pattern.groupindex else match.span()
+            before, after = plain[:start], plain[end:]
+            if rule.not_before and rule.not_before.search(before) or rule.not_after and rule.not_after.search(after):
+                continue
+            if rule.before and not rule.before.search(before):
+                continue
+            value, corrected = READERS[rule.read](match, text[start:end])
+            yield Entity(rule.type, text[start:end], (start, end), value, corrected)
+
+
+def _by_address(text: str, plain: str) -> Iterable[Entity]:
+    for match in re.finditer(language()["address"], plain):
+        start, end = match.span()
+        start += len(match.group()) - len(re.sub(lexicon()["address_lead"], "", match.group()))
+        if end - start >= 5:
+            yield Entity("place", text[start:end].strip(), (start, start + len(text[start:end].strip())))
+
+
+def _by_lexicon(text: str, plain: str) -> Iterable[Entity]:
+    pattern, meaning = _product_words()
+    for match in pattern.finditer(plain):
+        start, end = match.span()
+        yield Entity("product", text[start:end], (start, end), meaning[match.group()])
+    for kind in ("brands", "places"):
+        words = sorted(map(normalize, lexicon()[kind]), key=len, reverse=True)
+        for match in re.finditer("|".join(map(re.escape, words)), plain):
+            start, end = match.span()
+            yield Entity(kind.removesuffix("s"), text[start:end], (start, end))
+
+
+def _persons(text: str, plain: str) -> Iterable[Entity]:
+    surname = language()["surname"]
+    for source in language()["persons"]:
+        for match in re.finditer(source.replace("{surname}", surname), plain):
+            start, end = match.span("value")
+            yield Entity("person", text[start:end], (start, end))
+
+
+PRIORITY = ("phone", "ticket_no", "order_no", "batch_no", "place", "fault_code", "model", "temperature", "baby_age",
+            "datetime", "duration", "amount", "product", "brand", "person")  # fmt: skip
+
+
+def _without_overlap(found: list[Entity]) -> tuple[Entity, ...]:
+    """Keep the stronger type where two spans meet; within a type, the longer one."""
+    rank = {kind: place for place, kind in enumerate(PRIORITY)}
+    taken: list[Entity] = []
+    for entity in sorted(found, key=lambda e: (rank.get(e.type, 99), e.span[0] - e.span[1])):
+        if all(entity.span[1] <= other.span[0] or entity.span[0] >= other.span[1] for other in taken):
+            taken.append(entity)
+    return tuple(sorted(taken, key=lambda entity: entity.span))
+
+
+# --- readers: from a match to a value ---------------------------------------------------------
+
+
+def _group(match: re.Match[str], *names: str) -> str | None:
+    known = match.re.groupindex
+    return next((match.group(name) for name in names if name in known and match.group(name)), None)
+
+
+def _number(match: re.Match[str], *names: str) -> float | None:
+    found = _group(match, *names)
+    return read_number(found) if found else None
+
+
+def _temperature(match: re.Match[str], said: str) -> Reading:
+    whole = _number(match, "t")
+    tenth = _number(match, "tenth", "tenth2", "tenth3")
+    if whole is None:
+        return None, False
+    if tenth == 0.5:
+        tenth = 5.0
+    return round(whole + (tenth or 0) / 10, 1), False
+
+
+def _age(match: re.Match[str], said: str) -> Reading:
+    corrected = bool(_group(match, "corrected"))
+    fixed = _group(match, "fixed")
+    if fixed:
+        return float(language()["ages"][fixed]), corrected
+    months = 0.0
+    years = _number(match, "years")
+    if years is not None:
+        months += years * 12 + (6 if _group(match, "half") else 0)
+    months += _number(match, "months", "months2") or 0
+    months += 0.5 if _group(match, "halfmonth", "halfend") else 0
+    weeks = _number(match, "weeks")
+    if weeks is not None:
+        months += (weeks + (0.5 if _group(match, "halfweek") else 0)) * 7 / DAYS_IN_MONTH
+    months += (_number(match, "days") or 0) / DAYS_IN_MONTH
+    return round(months, 1), corrected
+
+
+def _hours(match: re.Match[str], said: str) -> Reading:
+    fixed = _group(match, "fixed")
+    if fixed:
+        return language()["durations"].get(fixed), False
+    number = _number(match, "n")
+    many = _group(match, "plus", "plus2")
+    if number is None or many not in (None, language()["numerals"]["half"]):
+        return None, False
+    number += 0.5 if _group(match, "half") or _group(match, "plus", "plus2") == language()["numerals"]["half"] else 0
+    return round(number * language()["hours_in"][_group(match, "unit", "unit2")], 2), False
+
+
+def _yuan(match: re.Match[str], said: str) -> Reading:
+    number = _number(match, "n")
+    jiao = _number(match, "jiao")
+    if number is None or _group(match, "vague"):
+        return None, False
+    return round(number + (jiao or 0) / 10, 2), False
+
+
+def _spelled_code(match: re.Match[str], said: str) -> Reading:
+    digit = read_number(match.group("digit"))
+    return (f"{match.group('letter').upper()}{int(digit)}" if digit is not None else None), False
+
+
+READERS: dict[str, Callable[[re.Match[str], str], Reading]] = {
+    "text": lambda match, said: (normalize(said), False),
+    "upper": lambda match, said: (normalize(said).upper(), False),
+    "temperature": _temperature,
+    "age": _age,
+    "hours": _hours,
+    "yuan": _yuan,
+    "spelled_code": _spelled_code,
+}

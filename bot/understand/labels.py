@@ -1,0 +1,28 @@
+"""The closed vocabulary of ``labels.yml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+LABELS = Path(__file__).with_name("labels.yml")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names in the order of the file; models keep that order."""
+
+    intents: tuple[str, ...]
+    emotions: tuple[str, ...]
+    urgency: tuple[str, ...]
+    entities: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_labels() -> Labels:
+    """Read ``labels.yml`` that lies beside this module."""
+    raw = yaml.safe_load(LABELS.read_text(encoding="utf-8"))
+    return Labels(*(tuple(raw[group]) for group in ("intents", "emotions", "urgency", "entities")))

@@ -1,0 +1,118 @@
+"""Read a message: classifier, rules, entities and cues together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Alarm, Emotion, Intent, Understanding, Urgency
+from bot.understand.alarm import judge
+from bot.understand.classify import Classifier, Scores
+from bot.understand.entities import find_entities
+from bot.understand.normalize import normalize, squeeze
+from bot.understand.segment import best_spans, clauses
+
+CUES = Path(__file__).with_name("cues.zh.yml")
+MAX_INTENTS = 3
+MAX_CLASSIFIED = 600
+"""Characters of a message that the classifier reads; entities and danger rules read all of it."""
+MODEL_EMERGENCY = 0.5
+"""Chance of ``emergency`` from which the model alone raises the alarm."""
+GUESS = 0.08
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Mapping[str, re.Pattern[str]]:
+    raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
+    return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
+
+
+def find_cues(text: str) -> frozenset[str]:
+    """Return the names of the cues in a message."""
+    plain = re.sub(r"\s+", " ", normalize(text)).strip()
+    return frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
+
+
+class Reader:
+    """The understander that serves; see ``bot.ports.Understander``."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        """Use a loaded classifier."""
+        self.classifier = classifier
+
+    def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
+        """Return what the message means; the conversation adds the open question and the known age."""
+        clipped = text[:MAX_CLASSIFIED]
+        context = self._context(conversation)
+        scores = self.classifier.score(clipped, context)
+        entities = find_entities(text, now=now)
+        known_age = conversation.slots.get("baby_age_months") if conversation else None
+        intents, guesses = self._intents(clipped, scores)
+        alarm = self._alarm(judge(text, entities, known_age=known_age), scores, intents)
+        return Understanding(
+            text=text,
+            intents=intents,
+            emotion=self._emotion(scores),
+            alarm=alarm,
+            entities=entities,
+            cues=find_cues(text),
+            unsure=not intents,
+            guesses=guesses,
+            model=self.classifier.name,
+        )
+
+    def _context(self, conversation: Conversation | None) -> tuple[str, ...]:
+        top = conversation.top if conversation else None
+        return (f"wait={top.waiting_for}",) if top and top.waiting_for else ()
+
+    def _intents(self, text: str, scores: Scores) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
+        labels = self.classifier.labels.intents
+        if not squeeze(text):
+            return (), ()
+        order = np.argsort(-(scores.intents + scores.main))
+        chosen = [int(i) for i in order if scores.intents[i] >= self.classifier.thresholds[i]][:MAX_INTENTS]
+        chosen = [i for i in chosen if labels[i] != "out_of_scope"] + [i for i in chosen if labels[i] == "out_of_scope"]
+        whole = (0, len(text))
+        guesses = tuple(
+            Intent(labels[int(i)], float(scores.intents[i]), whole) for i in order[:3] if scores.intents[i] >= GUESS
+        )
+        if not chosen:
+            return (), guesses
+        names = [labels[i] for i in chosen]
+        spans = self._spans(text, names)
+        return tuple(Intent(labels[i], float(scores.intents[i]), spans[labels[i]]) for i in chosen), ()
+
+    def _spans(self, text: str, names: list[str]) -> dict[str, tuple[int, int]]:
+        if len(names) < 2:
+            return {name: (0, len(text)) for name in names}
+        parts = clauses(text)
+        labels = self.classifier.labels.intents
+        each = [
+            dict(zip(labels, map(float, self.classifier.score(text[start:end]).intents), strict=True))
+            for start, end in parts
+        ]
+        return best_spans(parts, each, names)
+
+    def _emotion(self, scores: Scores) -> Emotion:
+        best = int(np.argmax(scores.emotions))
+        name = self.classifier.labels.emotions[best]
+        neutral = float(scores.emotions[self.classifier.labels.emotions.index("neutral")])
+        return Emotion(name, float(scores.emotions[best]), round(1 - neutral, 3))
+
+    def _alarm(self, ruled: Alarm, scores: Scores, intents: tuple[Intent, ...]) -> Alarm:
+        """Either may raise the alarm, neither may lower the other's."""
+        level = Urgency(int(np.argmax(scores.urgency)))
+        chance = float(scores.urgency[level])
+        if level is Urgency.EMERGENCY and float(scores.urgency[Urgency.EMERGENCY]) < MODEL_EMERGENCY:
+            level = Urgency.URGENT
+        if ruled.level >= level:
+            return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
+        danger = "unknown" if level is Urgency.EMERGENCY else None
+        return Alarm(level, chance, (*ruled.reasons, "classifier"), danger)

@@ -1,0 +1,146 @@
+"""Puts the house together: the one place that builds adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from actions.api import install_problem_handlers, tickets_router
+from actions.tickets.desk import open_desk
+from bot.adapters.action_client import HttpActions
+from bot.adapters.action_server import ActionServer
+from bot.adapters.memory import ProcessFanOut, ProcessLocks, SystemClock
+from bot.adapters.schema import open_engine
+from bot.adapters.store import SqlStore
+from bot.copilot.panel import Panel
+from bot.decide.domain_file import load_domain
+from bot.decide.flow_file import load_flows
+from bot.doors import problems
+from bot.doors.access import Access
+from bot.doors.agents import agents_router, session_router
+from bot.doors.chat import chat_router
+from bot.doors.health import health_router
+from bot.doors.hearing import Ear
+from bot.doors.live import live_router
+from bot.doors.meters import Meters
+from bot.doors.pages import SafetyHeaders, pages_router, static_files
+from bot.doors.reading import reading_router
+from bot.doors.rest import rest_router
+from bot.ports import ActionRunner, Clock, KnowledgeSearch, Understander
+from bot.reply.responses import Responses
+from bot.settings import ROOT, Settings
+from bot.sweeper import Sweeper
+from bot.turn import Assistant
+from bot.understand.classify import Classifier
+from bot.understand.reader import Reader
+from knowledge_base.search import open_knowledge
+
+FLOWS, REPLIES = ROOT / "flows", ROOT / "reply"
+HUMAN = "utter_human_button"
+
+
+@dataclass
+class House:
+    """A running assistant with what must be started and stopped around it."""
+
+    assistant: Assistant
+    actions_client: HttpActions | None
+    action_server: ActionServer | None
+    sweeper: Sweeper
+    access: Access
+
+
+def open_understander(settings: Settings) -> Reader:
+    """Load the trained understanding."""
+    return Reader(Classifier.load(settings.model))
+
+
+def flow_paths(settings: Settings) -> list[Path]:
+    """Return our flow files and the extra ones, in the order of reading."""
+    return [*sorted(FLOWS.glob("[!d]*.yml")), *sorted(FLOWS.glob("d[!o]*.yml")), *settings.flows]
+
+
+def load_responses() -> Responses:
+    """Read all sentences of the bot."""
+    return Responses.load(sorted(REPLIES.glob("*.yml")))
+
+
+def build_assistant(
+    settings: Settings,
+    actions: ActionRunner,
+    *,
+    understander: Understander | None = None,
+    knowledge: KnowledgeSearch | None = None,
+    clock: Clock | None = None,
+) -> Assistant:
+    """Build the core over the settings' database and the given hands."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return Assistant(
+        understander=understander or open_understander(settings),
+        book=load_flows(flow_paths(settings)),
+        domain=load_domain(FLOWS / "domain.yml"),
+        responses=load_responses(),
+        store=SqlStore(open_engine(settings.database)),
+        locks=ProcessLocks(),
+        fanout=ProcessFanOut(),
+        knowledge=knowledge or open_knowledge(settings.articles),
+        actions=actions,
+        clock=clock or SystemClock(),
+    )
+
+
+def build_house(settings: Settings) -> House:
+    """Build everything that ``anxin serve`` runs."""
+    url = settings.action_url or f"http://127.0.0.1:{settings.action_port}"
+    server = None
+    if settings.action_url is None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        server = ActionServer(port=settings.action_port, database_url=settings.actions_database)
+        server.start()  # it starts while we load models
+    client = HttpActions(url)
+    assistant = build_assistant(settings, client)
+    return House(assistant, client, server, Sweeper(assistant), Access(settings.data, settings.api_token))
+
+
+def build_app(settings: Settings, house: House) -> FastAPI:
+    """Build the web application around a house."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        house.sweeper.start()
+        yield
+        house.sweeper.stop()
+        if house.action_server:
+            house.action_server.stop()
+
+    app = FastAPI(title="Anxin", version="0.1.0", description="Customer service of mother-and-baby shops", lifespan=lifespan)
+    assistant, meters = house.assistant, Meters()
+    ear = Ear(assistant, assistant.responses, meters)
+    human = assistant.responses.say(HUMAN, {}, said=(), seed="").text
+    problems.install(app)
+    install_problem_handlers(app)
+    checks = {
+        "database": lambda: assistant.store.summaries(limit=1) is not None,
+        "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
+    }
+    panel = Panel(assistant.knowledge)
+    for router in (
+        rest_router(ear),
+        reading_router(assistant),
+        chat_router(ear, human, settings.allowed_origins),
+        session_router(house.access),
+        agents_router(assistant, house.access, panel),
+        live_router(assistant.fanout, house.access),
+        tickets_router(open_desk(settings.actions_database), house.access.require),
+        health_router(checks, meters),
+        pages_router(),
+    ):
+        app.include_router(router)
+    app.mount("/static/widget", static_files("widget"))
+    app.mount("/static/console", static_files("console"))
+    app.add_middleware(SafetyHeaders, allowed_origins=settings.allowed_origins)
+    return app

@@ -1,0 +1,58 @@
+"""Values of the knowledge base itself: an article, its sections, and all files of a folder together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from knowledge_base.passage import AGE_ANY, Device, FaultTree, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading ("" before the first one) and its lines, without bullet signs."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One reviewed piece of knowledge. A device fault is one too: `fault` then holds its tree, `questions` its symptoms."""
+
+    id: str
+    title: str
+    domain: str
+    intents: tuple[str, ...]
+    age_months: tuple[float, float]
+    sources: tuple[Source, ...]
+    reviewed: date
+    expires: date
+    red_flags: tuple[str, ...]
+    questions: tuple[str, ...]
+    answer: str
+    sections: tuple[Section, ...]
+    path: Path
+    device: str | None = None
+    fault: FaultTree | None = None
+
+    @property
+    def body_lines(self) -> tuple[str, ...]:
+        return tuple(line for section in self.sections for line in section.lines)
+
+    def months_away(self, months: float) -> float:
+        """How far `months` lies outside the band; 0 inside."""
+        low, high = self.age_months
+        return max(low - months, months - high, 0.0)
+
+    @property
+    def any_age(self) -> bool:
+        return self.age_months[0] <= AGE_ANY[0] and self.age_months[1] >= AGE_ANY[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything a folder holds; `articles` in the order of their ids, `devices` by device id."""
+
+    articles: tuple[Article, ...]
+    devices: Mapping[str, Device]

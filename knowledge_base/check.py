@@ -1,0 +1,185 @@
+"""Every fault of every knowledge file at once, each with its line, what is wrong and what would be right."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge_base.check_tree import tree_flaws
+from knowledge_base.document import Document, Flaw
+from knowledge_base.language import shipped_language
+from knowledge_base.load import DEVICE_FILE, Reader, read_documents, read_folder
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What check.yml holds: limits, keys by kind of file, and dangerous advice."""
+
+    answer_longest: int
+    questions_least: int
+    age_highest: float
+    domains: tuple[str, ...]
+    difficulties: tuple[str, ...]
+    leaves: frozenset[str]
+    keys: Mapping[str, Mapping[str, Sequence[str]]]
+    medical_intents: frozenset[str]
+    clause_ends: re.Pattern[str]
+    negations: re.Pattern[str]
+    dangers: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def shipped_rules() -> Rules:
+    """The Rules of check.yml, read once."""
+    data: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "check.yml").read_text(encoding="utf-8"))
+    return Rules(
+        answer_longest=data["answer_longest"],
+        questions_least=data["questions_least"],
+        age_highest=data["age_highest"],
+        domains=tuple(data["domains"]),
+        difficulties=tuple(data["difficulties"]),
+        leaves=frozenset(data["leaves"]),
+        keys=data["keys"],
+        medical_intents=frozenset(data["medical_intents"]),
+        clause_ends=re.compile(f"[{data['clause_ends']}\n]"),
+        negations=re.compile(data["negations"]),
+        dangers=tuple((re.compile(danger["pattern"]), danger["why"]) for danger in data["dangers"]),
+    )
+
+
+def check_folder(folder: Path, labels: Collection[str] | None, today: date) -> list[Flaw]:
+    """All flaws under `folder`, sorted by file and line. `labels`: the intents there are; None leaves them unchecked."""
+    rules = shipped_rules()
+    documents, _ = read_documents(folder)
+    _, flaws = read_folder(folder, shipped_language())
+    devices = {str(d.data.get("device")) for d in documents if d.path.name == DEVICE_FILE}
+    for document in documents:
+        if document.path.name == DEVICE_FILE:
+            flaws.extend(key_flaws(document, "device", document.data, "", rules))
+        else:
+            flaws.extend(_article_flaws(document, folder, rules, labels, today))
+        if document.path.suffix == ".yml" and document.path.name != DEVICE_FILE:
+            flaws.extend(tree_flaws(document, devices, rules.leaves, rules.difficulties))
+            for number, step in enumerate(Reader(document).records("steps")):
+                flaws.extend(key_flaws(document, "step", step, f"steps.{number}.", rules))
+    articles = [document for document in documents if document.path.name != DEVICE_FILE]
+    return sorted(set((*flaws, *repeated_flaws(articles))))
+
+
+def _article_flaws(
+    document: Document, folder: Path, rules: Rules, labels: Collection[str] | None, today: date
+) -> Iterator[Flaw]:
+    yield from key_flaws(document, "article" if document.path.suffix == ".md" else "fault", document.data, "", rules)
+    yield from _name_flaws(document, folder, rules)
+    yield from _intent_flaws(document, labels)
+    yield from _date_flaws(document, today)
+    yield from _content_flaws(document, rules)
+    yield from danger_flaws(document, rules)
+
+
+def key_flaws(
+    document: Document, kind: str, mapping: Mapping[str, object], prefix: str, rules: Rules
+) -> Iterator[Flaw]:
+    """Missing keys, and unknown ones with the nearest right key."""
+    required, optional = rules.keys[kind]["required"], rules.keys[kind]["optional"]
+    known = [*required, *optional]
+    for key in mapping:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            right = f"{near[0]!r}" if near else f"one of {', '.join(known)}"
+            yield document.flaw(f"{prefix}{key}", f"unknown key {key!r}", right)
+    for key in required:
+        if mapping.get(key) is None:
+            yield document.flaw(f"{prefix}{key}", f"{key} is missing", f"a line '{key}: …' ({kind})")
+
+
+def _name_flaws(document: Document, folder: Path, rules: Rules) -> Iterator[Flaw]:
+    parts = document.path.relative_to(folder).with_suffix("").parts
+    wanted = ".".join(parts)
+    found = document.data.get("id")
+    if found is not None and found != wanted:
+        yield document.flaw("id", f"id {found!r} does not match the file name", f"{wanted!r}")
+    domain = document.data.get("domain")
+    if domain is not None and (domain not in rules.domains or domain != parts[0]):
+        yield document.flaw("domain", f"domain {domain!r} in folder {parts[0]!r}", f"one of {', '.join(rules.domains)}")
+
+
+def _intent_flaws(document: Document, labels: Collection[str] | None) -> Iterator[Flaw]:
+    intents = Reader(document).texts("intents")
+    if not intents:
+        yield document.flaw("intents", "no intent", "the main one first, e.g. [fever]")
+    for number, intent in enumerate(intents):
+        if labels is not None and intent not in labels:
+            near = difflib.get_close_matches(intent, labels, n=1)
+            right = repr(near[0]) if near else "a name of labels.yml"
+            yield document.flaw(f"intents.{number}", f"unknown intent {intent!r}", right)
+
+
+def _date_flaws(document: Document, today: date) -> Iterator[Flaw]:
+    reviewed, expires = document.data.get("reviewed"), document.data.get("expires")
+    if isinstance(reviewed, date) and reviewed > today:
+        yield document.flaw("reviewed", f"reviewed {reviewed} lies in the future", f"{today} or earlier")
+    if isinstance(reviewed, date) and isinstance(expires, date) and expires <= reviewed:
+        yield document.flaw("expires", f"expires {expires} is not after reviewed {reviewed}", "a later day")
+
+
+def _content_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
+    reader = Reader(document)
+    low, high = reader.band("age_months")
+    if not 0 <= low < high <= rules.age_highest:
+        right = f"0 ≤ from < to ≤ {rules.age_highest} months"
+        yield document.flaw("age_months", f"age_months [{low:g}, {high:g}] is no band", right)
+    sources = reader.records("sources")
+    if not sources:
+        yield document.flaw("sources", "no source", "at least one named guideline, statute or manual")
+    for number, source in enumerate(sources):
+        yield from key_flaws(document, "source", source, f"sources.{number}.", rules)
+    asked = "questions" if document.path.suffix == ".md" else "symptoms"
+    if len(reader.texts(asked)) < rules.questions_least:
+        found = f"{len(reader.texts(asked))} {asked}"
+        yield document.flaw(asked, found, f"at least {rules.questions_least} in different voices")
+    answer = str(document.data.get("answer", "")).strip()
+    if len(answer) > rules.answer_longest:
+        yield document.flaw("answer", f"answer of {len(answer)} characters", f"at most {rules.answer_longest}")
+    if document.path.suffix == ".md" and not document.body.strip():
+        yield Flaw(str(document.path), document.body_line, "no text after the front matter", "sections '## …' with lines")
+    if set(reader.texts("intents")) & rules.medical_intents and document.data.get("domain") == "parenting":
+        if not reader.texts("red_flags"):
+            yield document.flaw("red_flags", "a medical article without red flags", "what sends a parent to a doctor")
+
+
+def danger_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
+    """Clauses that advise something dangerous without a negation. Questions and symptoms are what parents say: not looked at."""
+    texts = [(document.lines.get(key, 1), str(document.data.get(key, ""))) for key in ("answer", "meanwhile", "title")]
+    texts += [(document.body_line + at, row) for at, row in enumerate(document.body.splitlines())]
+    for number, step in enumerate(Reader(document).records("steps")):
+        texts += [(document.lines.get(f"steps.{number}.{key}", 1), str(step.get(key, ""))) for key in ("do", "expect")]
+    for line, text in texts:
+        for clause in rules.clause_ends.split(text):
+            for pattern, why in rules.dangers:
+                found = pattern.search(clause)
+                if found and not rules.negations.search(clause) and not text.lstrip().startswith("#"):
+                    wrong = f"{found.group()!r} without a negation in its clause"
+                    yield Flaw(str(document.path), line, wrong, f"say in the same clause that it is wrong: {why}")
+
+
+def repeated_flaws(documents: Sequence[Document]) -> Iterator[Flaw]:
+    """Ids and questions that stand in two files."""
+    ids: dict[object, Document] = {}
+    asked: dict[str, Document] = {}
+    for document in documents:
+        first = ids.setdefault(document.data.get("id"), document)
+        if first is not document and document.data.get("id") is not None:
+            wrong = f"id {document.data['id']!r} is also in {first.path}"
+            yield document.flaw("id", wrong, "an id of its own")
+        key = "questions" if document.path.suffix == ".md" else "symptoms"
+        for number, question in enumerate(Reader(document).texts(key)):
+            other = asked.setdefault(question, document)
+            if other is not document:
+                yield document.flaw(f"{key}.{number}", f"{question!r} is also in {other.path}", "one place for a question")

@@ -1,0 +1,105 @@
+"""Everything that is searched, built from a library: lexical tables, unit vectors in FAISS, and rows back to articles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.article import Library
+from knowledge_base.embed import Encoder, Matrix
+from knowledge_base.lexical import Bag, Bm25, Cosine, Field, Vector, build_bm25, build_cosine
+from knowledge_base.split import Unit, fields_of, units_of
+from knowledge_base.terms import Terms
+
+FIELDS = {
+    "title": Field(weight=3.0, length=0.3),
+    "questions": Field(weight=1.5, length=0.5),
+    "answer": Field(weight=1.5, length=0.4),
+    "body": Field(weight=1.0, length=0.5),
+}
+NEIGHBOURS = 200
+ASKED = ("title", "question")
+
+
+@dataclass(frozen=True)
+class Index:
+    """`asked` are the units that sound like a question (titles and questions), `units` all of them, row by row of `vectors`."""
+
+    library: Library
+    terms: Terms
+    bm25: Bm25
+    nearest: Cosine
+    asked_articles: NDArray[np.int64]
+    units: tuple[Unit, ...]
+    unit_articles: NDArray[np.int64]
+    unit_bags: tuple[Bag, ...]
+    title_bags: tuple[Bag, ...]
+    text_bags: tuple[Bag, ...]
+    line_units: Mapping[int, tuple[int, ...]]
+    encoder: Encoder | None
+    vectors: Matrix | None
+    flat: faiss.IndexFlatIP | None
+
+    def dense(self, vector: Vector) -> Vector:
+        """For each article the cosine of its nearest unit, −1..1; 0 for articles outside the nearest units."""
+        best = np.zeros(len(self.library.articles), dtype=np.float32)
+        if self.flat is not None and self.flat.ntotal:
+            scores, rows = self.flat.search(vector[None, :], min(NEIGHBOURS, self.flat.ntotal))
+            np.maximum.at(best, self.unit_articles[rows[0]], scores[0])
+        return best
+
+    def nearest_question(self, bag: Bag) -> Vector:
+        """For each article the cosine of its nearest title or question, 0..1."""
+        best = np.zeros(len(self.library.articles), dtype=np.float32)
+        np.maximum.at(best, self.asked_articles, self.nearest.scores(bag))
+        return best
+
+
+def build_index(library: Library, encoder: Encoder | None, keep: Callable[[str], bool] = lambda _: True) -> Index:
+    """Index a library; questions for which `keep` is False are as if they were not in the files."""
+    terms = Terms(extra_concepts=device_concepts(library))
+    units = units_of(library.articles, keep)
+    bags = tuple(terms.of(unit.text) for unit in units)
+    fields = [{name: terms.of(text) for name, text in fields_of(a, keep).items()} for a in library.articles]
+    asked = [row for row, unit in enumerate(units) if unit.kind in ASKED]
+    lines: dict[int, list[int]] = {}
+    for row, unit in enumerate(units):
+        if unit.kind == "line":
+            lines.setdefault(unit.article, []).append(row)
+    vectors = encoder.encode([unit.text for unit in units]) if encoder and units else None
+    return Index(
+        library=library,
+        terms=terms,
+        bm25=build_bm25(fields, FIELDS),
+        nearest=build_cosine([bags[row] for row in asked]),
+        asked_articles=np.asarray([units[row].article for row in asked], dtype=np.int64),
+        units=tuple(units),
+        unit_articles=np.asarray([unit.article for unit in units], dtype=np.int64),
+        unit_bags=bags,
+        title_bags=tuple(field["title"] for field in fields),
+        text_bags=tuple({**field["body"], **field["answer"], **field["title"]} for field in fields),
+        line_units={article: tuple(rows) for article, rows in lines.items()},
+        encoder=encoder,
+        vectors=vectors,
+        flat=_flat(vectors),
+    )
+
+
+def device_concepts(library: Library) -> dict[str, tuple[str, ...]]:
+    """Every name of a device → its id as a concept, so that an alias in the question finds articles with the name."""
+    ways: dict[str, list[str]] = {}
+    for device in library.devices.values():
+        for name in (device.name, *device.aliases):
+            ways.setdefault(name.lower(), []).append(device.device)
+    return {way: tuple(names) for way, names in ways.items()}
+
+
+def _flat(vectors: Matrix | None) -> faiss.IndexFlatIP | None:
+    if vectors is None:
+        return None
+    faiss.omp_set_num_threads(1)
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+    return flat

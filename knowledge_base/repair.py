@@ -1,0 +1,67 @@
+"""Device faults: which device is meant, which code is on its screen, which tree explains it."""
+
+from collections.abc import Sequence
+
+from knowledge_base.article import Article
+from knowledge_base.index import Index
+from knowledge_base.load import code_of
+from knowledge_base.passage import Device, FaultTree
+from knowledge_base.rerank import Known, Weights, totals
+
+CODE_SCORE = 0.97
+CODE_ANYWHERE = 0.6
+CODE_NEARLY = 0.85
+LEAST = 0.15
+
+
+def device_named(index: Index, text: str) -> Device | None:
+    """The device whose id, name or alias `text` is or holds; the longest wins, then the one named first."""
+    plain = index.terms.plain(text.strip())
+    devices = index.library.devices
+    if plain in devices:
+        return devices[plain]
+    found = [
+        (-len(name), plain.find(name.lower()), key)
+        for key, device in devices.items()
+        for name in (device.name, *device.aliases)
+        if name.lower() in plain
+    ]
+    return devices[min(found)[2]] if found else None
+
+
+def codes_in(index: Index, text: str) -> tuple[str, ...]:
+    """The fault codes written in a text, normalised."""
+    return tuple(code_of(code) for code in index.terms.language.code.findall(index.terms.plain(text).upper()))
+
+
+def ranked_faults(
+    index: Index, weights: Weights, text: str, device: Device | None, codes: Sequence[str]
+) -> list[tuple[FaultTree, float]]:
+    """All faults (of `device`, where one is known) with their scores, best first; unlike ones are left out."""
+    known = Known(device=device.device if device else None)
+
+    def meant(article: Article) -> bool:
+        return article.fault is not None and (device is None or article.device == device.device)
+
+    by_symptom = {row: weights.score(total) for row, total in totals(index, text, weights, known, meant)}
+    scored = []
+    for row, article in enumerate(index.library.articles):
+        if article.fault and meant(article):
+            score = max(by_symptom.get(row, 0.0), _code_score(article, codes, device, by_symptom.get(row, 0.0)))
+            if score >= LEAST:
+                scored.append((article.fault, round(score, 4)))
+    return sorted(scored, key=lambda entry: (-entry[1], entry[0].id))
+
+
+def _code_score(article: Article, codes: Sequence[str], device: Device | None, symptom: float) -> float:
+    explained = article.fault.codes if article.fault else ()
+    exact = any(code in explained for code in codes)
+    nearly = any(_short(code) == _short(other) for code in codes for other in explained)
+    if not (exact or nearly):
+        return 0.0
+    best = CODE_ANYWHERE if device is None else CODE_SCORE if exact else CODE_NEARLY
+    return best + (1 - best) * symptom
+
+
+def _short(code: str) -> str:
+    return code.rstrip("0123456789") + code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("0")

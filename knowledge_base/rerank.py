@@ -1,0 +1,124 @@
+"""The last word on the order: how much of the question title and text cover, and what is known about the asker."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from knowledge_base.article import Article
+from knowledge_base.fuse import weighted_sum
+from knowledge_base.index import Index
+from knowledge_base.lexical import Bag, Vector
+
+SHIPPED = Path(__file__).parent / "ranking.yml"
+CANDIDATES = 30
+NARROW_MONTHS = 24.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the features of one kind of index are added up; see ranking.yml. `known` moves the sum by what is known."""
+
+    fused: Mapping[str, float]
+    overlap: Mapping[str, float]
+    limit: float
+    slope: float
+    known: Mapping[str, float]
+
+    def score(self, total: float) -> float:
+        """0..1, and 0.5 (`passage.LIMIT`) exactly at `limit`."""
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.slope * (total - self.limit)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about who asks: see `passage.Query`; `device` is an id here."""
+
+    months: float | None = None
+    intents: tuple[str, ...] = ()
+    device: str | None = None
+
+
+def read_weights(path: Path = SHIPPED) -> dict[str, Weights]:
+    """The weights for an index with an encoder ("hybrid") and without one ("lexical")."""
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: Weights(**data[name], known=data["known"]) for name in ("hybrid", "lexical")}
+
+
+def signals(index: Index, text: str) -> dict[str, Vector]:
+    """Each way of searching on its own: name → score of each article, (articles,)."""
+    bag = index.terms.of(text)
+    highest = index.bm25.highest(bag) or 1.0
+    found = {"bm25": index.bm25.scores(bag) / np.float32(highest), "nearest": index.nearest_question(bag)}
+    if index.encoder is not None:
+        found["dense"] = index.dense(index.encoder.encode([text])[0])
+    return found
+
+
+def totals(
+    index: Index, text: str, weights: Weights, known: Known, among: Callable[[Article], bool] = lambda _: True
+) -> list[tuple[int, float]]:
+    """(article row, total) of the likeliest articles for which `among` is True, best first."""
+    fused = weighted_sum(signals(index, text), weights.fused)
+    bag = index.terms.of(text)
+    allowed = np.asarray([among(article) for article in index.library.articles], dtype=bool)
+    rows = np.argsort(-np.where(allowed, fused, -np.inf), kind="stable")[: min(CANDIDATES, int(allowed.sum()))]
+    scored = []
+    for row in rows.tolist():
+        overlaps = overlap(index, bag, row)
+        extra = sum(weight * overlaps[name] for name, weight in weights.overlap.items())
+        total = float(fused[row]) + extra + shift(index.library.articles[row], known, weights.known)
+        scored.append((row, total))
+    return sorted(scored, key=lambda entry: -entry[1])
+
+
+def overlap(index: Index, bag: Bag, row: int) -> dict[str, float]:
+    """Share of the question, by idf, that an article's title and text hold; 0..1."""
+    return {
+        "title": covered(bag, index.title_bags[row], index.bm25.idf, index.bm25.idf_of_unknown),
+        "text": covered(bag, index.text_bags[row], index.bm25.idf, index.bm25.idf_of_unknown),
+    }
+
+
+def covered(bag: Bag, other: Bag, idf: Mapping[str, float], unknown: float) -> float:
+    """Σ weight·idf of the terms of `bag` that `other` has, over Σ of all of them; 0 for an empty bag."""
+    worth = {term: weight * idf.get(term, unknown) for term, weight in bag.items()}
+    whole = sum(worth.values())
+    return sum(value for term, value in worth.items() if term in other) / whole if whole else 0.0
+
+
+def shift(article: Article, known: Known, weights: Mapping[str, float]) -> float:
+    """What intent, device and age add to an article's total or take off."""
+    return (
+        weights["intent"] * _intent(article.intents, known.intents)
+        + weights["device"] * _device(article.device, known.device)
+        + _age(article, known.months, weights)
+    )
+
+
+def _intent(of_article: Sequence[str], asked: Sequence[str]) -> float:
+    if not asked or not of_article:
+        return 0.0
+    if asked[0] in of_article:
+        return 1.0
+    return 0.5 if set(asked) & set(of_article) else 0.0
+
+
+def _device(of_article: str | None, asked: str | None) -> float:
+    if not asked or not of_article:
+        return 0.0
+    return 1.0 if asked == of_article else -1.0
+
+
+def _age(article: Article, months: float | None, weights: Mapping[str, float]) -> float:
+    if months is None or article.any_age:
+        return 0.0
+    away = article.months_away(months)
+    if away > 0:
+        return -weights["age"] * (0.5 + 0.5 * min(1.0, away / (1 + months / 4)))
+    low, high = article.age_months
+    return weights["age_close"] if high - low <= NARROW_MONTHS else 0.0

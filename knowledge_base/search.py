@@ -1,0 +1,142 @@
+"""The knowledge of a folder, opened for searching: the implementation of `passage.KnowledgeSearch`."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from knowledge_base.article import Article
+from knowledge_base.embed import Encoder, open_encoder
+from knowledge_base.excerpt import lines_by_relevance, passage_of
+from knowledge_base.index import Index, build_index
+from knowledge_base.lexical import Bag, Vector
+from knowledge_base.load import knowledge_files, load_folder
+from knowledge_base.passage import LIMIT, Device, FaultTree, Hit, Query
+from knowledge_base.repair import codes_in, device_named, ranked_faults
+from knowledge_base.rerank import Known, Weights, read_weights, totals
+
+FOLDER = Path(__file__).parent
+ARTICLES = FOLDER / "articles"
+MODELS = FOLDER / "models"
+
+
+class FolderSearch:
+    """Searches one folder of knowledge. An index is never changed, only replaced, so threads need no lock."""
+
+    def __init__(self, folder: Path, encoder: Encoder | None, today: Callable[[], date] = date.today) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._today = today
+        self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
+        self._index, self._stamp = self._built()
+
+    def search(self, query: Query) -> list[Hit]:
+        """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
+        index = self._index
+        if not query.text.strip() or query.top_k < 1:
+            return []
+        months = query.baby_age_months
+        if months is None:
+            months = index.terms.months(query.text)
+        device = device_named(index, query.device or query.text)
+        known = Known(months, query.intents, device.device if device else None)
+        ranked = totals(index, query.text, self._weights, known, lambda a: query.domain in (None, a.domain))
+        shown = [(row, score) for row, score in ((r, self._weights.score(t)) for r, t in ranked) if score >= LIMIT]
+        if not shown:
+            return []
+        bag = index.terms.of(query.text)
+        vector = self._encoder.encode([query.text])[0] if self._encoder else None
+        return [self._hit(index, row, score, bag, vector, months) for row, score in shown[: query.top_k]]
+
+    def _hit(
+        self, index: Index, row: int, score: float, bag: Bag, vector: Vector | None, months: float | None
+    ) -> Hit:
+        article = index.library.articles[row]
+        details = lines_by_relevance(index, row, bag, vector)
+        return Hit(
+            id=article.id,
+            title=article.title,
+            domain=article.domain,
+            passage=passage_of(article, details, index.terms.language),
+            score=round(score, 4),
+            sources=article.sources,
+            reviewed=article.reviewed,
+            expired=article.expires < self._today(),
+            answer=article.answer,
+            details=details,
+            red_flags=article.red_flags,
+            age_months=article.age_months,
+            age_fits=months is None or article.months_away(months) == 0,
+            intents=article.intents,
+            device=article.device,
+            baby_impact=article.fault.baby_impact if article.fault else None,
+            meanwhile=article.fault.meanwhile if article.fault else None,
+        )
+
+    def fault(self, fault_id: str) -> FaultTree:
+        """Raises `KeyError` for an id that is not there."""
+        for article in self._index.library.articles:
+            if article.id == fault_id and article.fault:
+                return article.fault
+        raise KeyError(f"no fault tree {fault_id!r}; find_fault says which there are")
+
+    def find_fault(
+        self, text: str, device: str | None = None, code: str | None = None, limit: int = 3
+    ) -> list[tuple[FaultTree, float]]:
+        """See `passage.KnowledgeSearch`; a device named in `text` counts like `device`."""
+        index = self._index
+        meant = device_named(index, device) if device else device_named(index, text)
+        codes = codes_in(index, f"{code or ''} {text}")
+        return ranked_faults(index, self._weights, text, meant, codes)[:limit]
+
+    def device(self, name_or_alias: str) -> Device | None:
+        """See `passage.KnowledgeSearch`."""
+        return device_named(self._index, name_or_alias)
+
+    def article(self, article_id: str) -> Article:
+        """The whole article; raises `KeyError` for an id that is not there."""
+        for article in self._index.library.articles:
+            if article.id == article_id:
+                return article
+        raise KeyError(f"no article {article_id!r}")
+
+    def stale(self, today: date) -> list[str]:
+        """Ids of the articles whose review has expired before `today`, sorted."""
+        return sorted(article.id for article in self._index.library.articles if article.expires < today)
+
+    def changed(self) -> bool:
+        """Whether files were added, removed or edited since the index was built; looks at their times only."""
+        return _stamp(self._folder) != self._stamp
+
+    def reload(self) -> bool:
+        """Build the index anew if files changed; whether it was.
+
+        Raises:
+            KnowledgeError: the files are malformed now; the old index goes on serving.
+        """
+        if not self.changed():
+            return False
+        self._index, self._stamp = self._built()
+        return True
+
+    def _built(self) -> tuple[Index, frozenset[tuple[str, int, int]]]:
+        stamp = _stamp(self._folder)
+        return build_index(load_folder(self._folder), self._encoder), stamp
+
+
+def open_knowledge(
+    folder: Path = ARTICLES, models: Path | None = MODELS, encoder: Encoder | None = None
+) -> FolderSearch:
+    """Open a folder of knowledge with our own encoder from `models`, another `encoder`, or (models=None) words only.
+
+    Raises:
+        KnowledgeError: malformed files, all of them named.
+        ModelMismatch: the encoder's files are not those of its manifest.
+    """
+    if encoder is None and models is not None:
+        encoder = open_encoder(models)
+    return FolderSearch(folder, encoder)
+
+
+def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
+    stats = [(str(path), path.stat()) for path in knowledge_files(folder)]
+    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -1,0 +1,122 @@
+"""Text into terms: words, characters in ones, twos and threes, sounds, and words that mean the same."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+
+from knowledge_base.language import Language, shipped_language
+
+RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+(?:[-_][a-z]+)*\d*|\d+(?:\.\d+)?[a-z]*")
+LATIN = re.compile(r"[a-z]+$")
+LONGEST_READING = 6
+
+WEIGHTS = {"one": 0.25, "two": 1.0, "three": 0.8, "word": 1.2, "concept": 1.6, "sound": 0.35}
+"""How much a term of each kind counts; chosen on held-out questions of our own articles (training/questions)."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Takes texts apart. `extra_concepts` are added to the language's own: device names and their aliases."""
+
+    language: Language = field(default_factory=shipped_language)
+    extra_concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ways = {way: names for way, names in self.language.concepts.items()}
+        for way, names in self.extra_concepts.items():
+            ways[way] = tuple(dict.fromkeys((*ways.get(way, ()), *names)))
+        by_start: dict[str, list[str]] = {}
+        for way in sorted(ways, key=len, reverse=True):
+            by_start.setdefault(way[0], []).append(way)
+        object.__setattr__(self, "_ways", ways)
+        object.__setattr__(self, "_by_start", by_start)
+        object.__setattr__(self, "_syllables", frozenset(self.language.readings.values()))
+
+    def plain(self, text: str) -> str:
+        """Lower case, full width to half, number words before a unit to figures."""
+        return self.language.number.sub(self._figure, unicodedata.normalize("NFKC", text).lower())
+
+    def of(self, text: str) -> dict[str, float]:
+        """Each term with its weight times how often it is there; kinds are told apart by a first letter."""
+        plain = self.plain(text)
+        counted: dict[str, float] = {}
+        for name in self.concepts(plain):
+            counted[f"#{name}"] = WEIGHTS["concept"]
+        for kind, term in self.written(plain):
+            counted[term] = counted.get(term, 0.0) + WEIGHTS[kind]
+        return counted
+
+    def concepts(self, plain: str) -> set[str]:
+        """The concepts that `plain` (see there) names; of ways that start at one place the longest counts."""
+        ways: Mapping[str, tuple[str, ...]] = self.__dict__["_ways"]
+        by_start: Mapping[str, list[str]] = self.__dict__["_by_start"]
+        found: set[str] = set()
+        for at, character in enumerate(plain):
+            way = next((way for way in by_start.get(character, ()) if plain.startswith(way, at)), None)
+            found.update(ways[way] if way else ())
+        return found
+
+    def written(self, plain: str) -> Iterator[tuple[str, str]]:
+        """(kind, term) for everything that stands in `plain`, concepts excepted; kinds are the keys of `WEIGHTS`."""
+        yield from (("word", "".join(measure)) for measure in self.language.measure.findall(plain))
+        kept = self.language.stop_phrases.sub(" ", plain)
+        for run in RUN.findall(kept):
+            if run[0] < "\u4e00":
+                yield "word", run
+                yield from self._latin_sounds(run)
+                continue
+            yield from (("one", character) for character in run if character not in self.language.stop_characters)
+            yield from (("two", run[at : at + 2]) for at in range(len(run) - 1))
+            yield from (("three", run[at : at + 3]) for at in range(len(run) - 2))
+            sounds = [sound_of(self.language.readings.get(character, character)) for character in run]
+            yield from _pairs(sounds)
+
+    def _latin_sounds(self, run: str) -> Iterator[tuple[str, str]]:
+        if len(run) > 3 and LATIN.match(run):
+            yield from _pairs([sound_of(syllable) for syllable in syllables(run, self.__dict__["_syllables"])])
+
+    def _figure(self, match: re.Match[str]) -> str:
+        total, digit = 0, 0
+        for character in match.group(1):
+            if character == self.language.hundred:
+                total, digit = total + (digit or 1) * 100, 0
+            elif character == self.language.ten:
+                total, digit = total + (digit or 1) * 10, 0
+            else:
+                digit = digit * 10 + self.language.digits[character]
+        return str(total + digit)
+
+    def months(self, text: str) -> float | None:
+        """The child's age that a question states, in months; None where it states none."""
+        plain = self.plain(text)
+        for pattern, months in self.language.ages:
+            match = pattern.search(plain)
+            if match:
+                return months * float(match.group(1)) if pattern.groups else months
+        return None
+
+
+def sound_of(reading: str) -> str:
+    """A pinyin syllable without the differences that voice input and dialects lose (zh/z, ch/c, sh/s, ng/n)."""
+    for hard, soft in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if reading.startswith(hard):
+            reading = soft + reading[2:]
+    return reading[:-1] if reading.endswith(("ing", "eng")) else reading
+
+
+def syllables(run: str, readings: Set[str]) -> list[str]:
+    """Cut Latin pinyin written in one piece (fashao → fa shao); empty when it is no pinyin."""
+    cut: list[str] = []
+    at = 0
+    while at < len(run):
+        size = next((n for n in range(LONGEST_READING, 0, -1) if run[at : at + n] in readings), 0)
+        if not size:
+            return []
+        cut.append(run[at : at + size])
+        at += size
+    return cut if len(cut) > 1 else []
+
+
+def _pairs(sounds: list[str]) -> Iterator[tuple[str, str]]:
+    return (("sound", f"~{first} {second}") for first, second in zip(sounds, sounds[1:], strict=False))

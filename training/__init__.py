@@ -1,0 +1,1 @@
+"""Makes the files that bot and knowledge_base load. Needs torch; serving does not."""
