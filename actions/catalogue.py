@@ -69,7 +69,9 @@ def _read(name: ActionName, *, needs: str = "", reads: str = "", sets: str = "",
 
 def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = "", utters: str) -> ActionSpec:
     both = f"{utters} request_already_taken"
-    return _spec(name, Effect.WRITE, needs=needs, reads=reads, sets=f"ticket_id ticket_status expected_by {sets}", utters=both)
+    return _spec(
+        name, Effect.WRITE, needs=needs, reads=reads, sets=f"ticket_id ticket_status expected_by {sets}", utters=both
+    )
 
 
 FACTS = (
@@ -90,14 +92,15 @@ _SPECS = (
         ActionName.TRACK_LOGISTICS,
         needs="order_no",
         sets="order_status expected_by",
-        utters="logistics_needs_order_no order_without_number logistics_not_found logistics_not_shipped logistics_moving"
-        " logistics_stuck logistics_delivered logistics_cancelled",
+        utters="logistics_needs_order_no order_without_number logistics_not_found logistics_not_shipped"
+        " logistics_moving logistics_stuck logistics_delivered logistics_cancelled",
     ),
     _read(
         ActionName.CHECK_REFUND,
         needs="order_no",
         sets="order_status expected_by",
-        utters="refund_needs_order_no order_without_number refund_not_found refund_none refund_running refund_late refund_done",
+        utters="refund_needs_order_no order_without_number refund_not_found refund_none refund_running refund_late"
+        " refund_done",
     ),
     _read(
         ActionName.CHECK_INVOICE,
@@ -143,23 +146,24 @@ _SPECS = (
         needs="ticket_no",
         reads="ticket_id phone order_no product",
         sets="ticket_id ticket_status visit_window engineer expected_by",
-        utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit repair_progress_call_first"
-        " repair_progress_waiting repair_progress_resolved repair_stage_received repair_stage_diagnosing"
-        " repair_stage_waiting_part repair_stage_repairing repair_stage_testing repair_stage_shipped repair_stage_late",
+        utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit"
+        " repair_progress_call_first repair_progress_waiting repair_progress_resolved repair_stage_received"
+        " repair_stage_diagnosing repair_stage_waiting_part repair_stage_repairing repair_stage_testing"
+        " repair_stage_shipped repair_stage_late",
     ),
     _read(
         ActionName.TICKET_STATUS,
         reads="ticket_no ticket_id",
         sets="ticket_id ticket_status expected_by",
-        utters="ticket_none ticket_not_found ticket_open ticket_assigned ticket_waiting ticket_resolved ticket_closed"
-        " ticket_overdue ticket_more",
+        utters="ticket_none ticket_not_found ticket_open ticket_assigned ticket_waiting ticket_resolved"
+        " ticket_closed ticket_overdue ticket_more",
     ),
     _write(
         ActionName.OPEN_TICKET,
         reads=f"ticket_category priority urgency handoff_reason {FACTS}",
-        needs="product issue_summary phone order_no expert_skill",
+        needs="product issue_summary order_no expert_skill",
         utters="ticket_opened ticket_opened_urgent ticket_joined ticket_needs_product ticket_needs_issue_summary"
-        " ticket_needs_phone ticket_needs_order_no ticket_needs_expert_skill",
+        " ticket_needs_order_no ticket_needs_expert_skill",
     ),
     _write(
         ActionName.ADD_TO_TICKET,
@@ -170,16 +174,17 @@ _SPECS = (
         ActionName.BOOK_REPAIR,
         needs="product issue_summary phone address",
         reads=f"appointment appointment_text priority urgency {FACTS}",
-        sets="visit_window engineer",
+        sets="visit_window engineer appointment appointment_text phone",
         utters="repair_booked repair_booked_call_first repair_booked_mail_in repair_rebooked repair_needs_product"
-        " repair_needs_issue_summary repair_needs_phone repair_needs_address repair_phone_invalid repair_appointment_past"
-        " repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear repair_window_taken",
+        " repair_needs_issue_summary repair_needs_phone repair_needs_address repair_phone_invalid"
+        " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"
+        " repair_window_taken",
     ),
     _write(
         ActionName.RESCHEDULE_REPAIR,
         needs="appointment",
         reads="ticket_no ticket_id product appointment_text",
-        sets="visit_window engineer",
+        sets="visit_window engineer appointment appointment_text",
         utters="reschedule_done reschedule_call_first reschedule_needs_appointment reschedule_no_ticket"
         " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"
         " repair_window_taken ticket_not_found",
@@ -205,6 +210,7 @@ _SPECS = (
         ActionName.UPDATE_CONTACT,
         needs="phone",
         reads="address person order_no",
+        sets="phone",
         utters="contact_needs_phone contact_phone_invalid contact_updated contact_order_ticket contact_order_shipped"
         " contact_noted",
     ),

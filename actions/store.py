@@ -145,7 +145,7 @@ def open_engine(database_url: str) -> Engine:
 
 
 def lock(connection: Connection, name: str) -> None:
-    """Wait for a named lock until the transaction ends. SQLite needs none: its transactions write one after the other."""
+    """Wait for a named lock until the transaction ends; SQLite needs none, its writers take turns anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 

@@ -18,7 +18,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One reviewed piece of knowledge. A device fault is one too: `fault` then holds its tree, `questions` its symptoms."""
+    """One reviewed piece of knowledge; of a device fault `fault` holds the tree and `questions` its symptoms."""
 
     id: str
     title: str
@@ -38,6 +38,7 @@ class Article:
 
     @property
     def body_lines(self) -> tuple[str, ...]:
+        """All lines of all sections, in reading order."""
         return tuple(line for section in self.sections for line in section.lines)
 
     def months_away(self, months: float) -> float:
@@ -47,6 +48,7 @@ class Article:
 
     @property
     def any_age(self) -> bool:
+        """Whether the child's age does not matter."""
         return self.age_months[0] <= AGE_ANY[0] and self.age_months[1] >= AGE_ANY[1]
 
 

@@ -54,7 +54,7 @@ def shipped_rules() -> Rules:
 
 
 def check_folder(folder: Path, labels: Collection[str] | None, today: date) -> list[Flaw]:
-    """All flaws under `folder`, sorted by file and line. `labels`: the intents there are; None leaves them unchecked."""
+    """All flaws under `folder`, by file and line. `labels`: the intents there are; None leaves them unchecked."""
     rules = shipped_rules()
     documents, _ = read_documents(folder)
     _, flaws = read_folder(folder, shipped_language())
@@ -148,14 +148,14 @@ def _content_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
     if len(answer) > rules.answer_longest:
         yield document.flaw("answer", f"answer of {len(answer)} characters", f"at most {rules.answer_longest}")
     if document.path.suffix == ".md" and not document.body.strip():
-        yield Flaw(str(document.path), document.body_line, "no text after the front matter", "sections '## …' with lines")
-    if set(reader.texts("intents")) & rules.medical_intents and document.data.get("domain") == "parenting":
-        if not reader.texts("red_flags"):
-            yield document.flaw("red_flags", "a medical article without red flags", "what sends a parent to a doctor")
+        yield Flaw(str(document.path), document.body_line, "no text after the front matter", "'## …' with lines")
+    medical = set(reader.texts("intents")) & rules.medical_intents and document.data.get("domain") == "parenting"
+    if medical and not reader.texts("red_flags"):
+        yield document.flaw("red_flags", "a medical article without red flags", "what sends a parent to a doctor")
 
 
 def danger_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
-    """Clauses that advise something dangerous without a negation. Questions and symptoms are what parents say: not looked at."""
+    """Clauses that advise something dangerous without a negation; what parents say (questions) is not looked at."""
     texts = [(document.lines.get(key, 1), str(document.data.get(key, ""))) for key in ("answer", "meanwhile", "title")]
     texts += [(document.body_line + at, row) for at, row in enumerate(document.body.splitlines())]
     for number, step in enumerate(Reader(document).records("steps")):
@@ -182,4 +182,5 @@ def repeated_flaws(documents: Sequence[Document]) -> Iterator[Flaw]:
         for number, question in enumerate(Reader(document).texts(key)):
             other = asked.setdefault(question, document)
             if other is not document:
-                yield document.flaw(f"{key}.{number}", f"{question!r} is also in {other.path}", "one place for a question")
+                wrong = f"{question!r} is also in {other.path}"
+                yield document.flaw(f"{key}.{number}", wrong, "one place for a question")

@@ -59,7 +59,8 @@ def read_document(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise KnowledgeError([Flaw(str(path), 1, f"not UTF-8 at byte {error.start}", "save the file as UTF-8")]) from None
+        flaw = Flaw(str(path), 1, f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
+        raise KnowledgeError([flaw]) from None
     if path.suffix != ".md":
         data, lines = _mapping(path, text, offset=0)
         return Document(path, data, lines)

@@ -28,7 +28,9 @@ class Encoder(Protocol):
     """Turns texts into unit vectors."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name and version, for reports."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Shape (texts, dimension), rows of length 1; a text without any known feature is a row of zeros."""
@@ -46,7 +48,8 @@ class NgramEncoder:
     """A mean-pooled bag of hashed character n-grams and sounds, then one residual layer.
 
     Shapes: `table` int8 (buckets, d) with `scale` float16 (buckets,), together the learned weighted rows;
-    `inner` (d, h), `bias` (h,), `outer` (h, d).  v = mean row, unit length;  out = v + relu(v·inner + bias)·outer, unit length.
+    `inner` (d, h), `bias` (h,), `outer` (h, d).  v = mean row at length 1;  out = v + relu(v·inner + bias)·outer at
+    length 1.
     """
 
     name: str
@@ -70,12 +73,13 @@ class NgramEncoder:
 
 @dataclass(frozen=True)
 class HubEncoder:
-    """A sentence-transformers model from a local path or hub name; never the default, its library is loaded on first use."""
+    """A sentence-transformers model by path or hub name; never the default, its library is loaded on first use."""
 
     path: str
 
     @property
     def name(self) -> str:
+        """The path, marked as a hub model."""
         return f"hub:{self.path}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:

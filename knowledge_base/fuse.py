@@ -11,7 +11,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 def reciprocal_ranks(rankings: Sequence[Sequence[T]], k: float = 60.0) -> dict[T, float]:
-    """Reciprocal rank fusion (Cormack et al., SIGIR 2009): Σ over rankings of 1 / (k + rank), ranks from 1; best first."""
+    """Reciprocal rank fusion (Cormack et al., SIGIR 2009): Σ of 1 / (k + rank), ranks from 1; best first."""
     fused: dict[T, float] = {}
     for ranking in rankings:
         for rank, item in enumerate(ranking, start=1):

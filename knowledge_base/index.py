@@ -1,4 +1,4 @@
-"""Everything that is searched, built from a library: lexical tables, unit vectors in FAISS, and rows back to articles."""
+"""Everything that is searched, built from a library: lexical tables, unit vectors in FAISS, rows back to articles."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ASKED = ("title", "question")
 
 @dataclass(frozen=True)
 class Index:
-    """`asked` are the units that sound like a question (titles and questions), `units` all of them, row by row of `vectors`."""
+    """`asked`: the units that sound like a question (titles, questions); `units`: all, row by row of `vectors`."""
 
     library: Library
     terms: Terms

@@ -25,46 +25,54 @@ class Reader:
     flaws: list[Flaw] = field(default_factory=list)
 
     def text(self, key: str, default: str | None = None) -> str:
+        """A line of text, blanks squeezed; `default` where the key may be missing."""
         value = self.document.data.get(key, default)
         if isinstance(value, str) and (value.strip() or default == ""):
             return " ".join(value.split())
         return self._missing(key, value, "a line of text", "")
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; () where the key is missing."""
         value = self.document.data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
             return tuple(" ".join(str(item).split()) for item in value)
         return self._missing(key, value, "a list of texts (quote a text that holds ': ')", ())
 
     def day(self, key: str) -> date:
+        """A date."""
         value = self.document.data.get(key)
         if isinstance(value, date):
             return value
         return self._missing(key, value, "a date such as 2026-10-15", date.min)
 
     def number(self, key: str, default: int) -> int:
+        """A whole number; `default` where the key is missing."""
         value = self.document.data.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         return self._missing(key, value, "a whole number", default)
 
     def flag(self, key: str) -> bool:
+        """True or false; False where the key is missing."""
         value = self.document.data.get(key, False)
         return value if isinstance(value, bool) else self._missing(key, value, "true or false", False)
 
     def band(self, key: str) -> tuple[float, float]:
+        """Two numbers of months; any age where the key is missing."""
         value = self.document.data.get(key, list(AGE_ANY))
         if isinstance(value, list) and len(value) == 2 and all(isinstance(edge, int | float) for edge in value):
             return float(value[0]), float(value[1])
         return self._missing(key, value, "two numbers of months such as [0, 72]", AGE_ANY)
 
     def records(self, key: str) -> tuple[Mapping[str, object], ...]:
+        """A list of mappings; () where the key is missing."""
         value = self.document.data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, dict) for item in value):
             return tuple(cast(list[Mapping[str, object]], value))
         return self._missing(key, value, "a list of mappings", ())
 
     def sources(self) -> tuple[Source, ...]:
+        """The sources, with "" for a missing name."""
         urls = [(str(record.get("name", "")), record.get("url")) for record in self.records("sources")]
         return tuple(Source(name, str(url) if url else None) for name, url in urls)
 

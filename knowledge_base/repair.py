@@ -44,12 +44,16 @@ def ranked_faults(
         return article.fault is not None and (device is None or article.device == device.device)
 
     by_symptom = {row: weights.score(total) for row, total in totals(index, text, weights, known, meant)}
+    meant_rows = [row for row, article in enumerate(index.library.articles) if meant(article)]
+    symptom = {row: by_symptom.get(row, 0.0) for row in meant_rows}
+    by_code = {row: _code_score(index.library.articles[row], codes, device, symptom[row]) for row in meant_rows}
     scored = []
-    for row, article in enumerate(index.library.articles):
-        if article.fault and meant(article):
-            score = max(by_symptom.get(row, 0.0), _code_score(article, codes, device, by_symptom.get(row, 0.0)))
-            if score >= LEAST:
-                scored.append((article.fault, round(score, 4)))
+    for row in meant_rows:
+        tree = index.library.articles[row].fault
+        # A code on the screen says more than words: beside a fault that explains it the others count half.
+        score = by_code[row] or symptom[row] * (0.5 if any(by_code.values()) else 1.0)
+        if tree and score >= LEAST:
+            scored.append((tree, round(score, 4)))
     return sorted(scored, key=lambda entry: (-entry[1], entry[0].id))
 
 

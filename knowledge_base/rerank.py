@@ -13,10 +13,13 @@ from knowledge_base.article import Article
 from knowledge_base.fuse import weighted_sum
 from knowledge_base.index import Index
 from knowledge_base.lexical import Bag, Vector
+from knowledge_base.passage import LIMIT
 
 SHIPPED = Path(__file__).parent / "ranking.yml"
 CANDIDATES = 30
 NARROW_MONTHS = 24.0
+LEAST_WORTH = 5.0
+"""Added to what a question is worth (Σ weight·idf): one or two common words alone are not enough for an answer."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def read_weights(path: Path = SHIPPED) -> dict[str, Weights]:
 def signals(index: Index, text: str) -> dict[str, Vector]:
     """Each way of searching on its own: name → score of each article, (articles,)."""
     bag = index.terms.of(text)
-    highest = index.bm25.highest(bag) or 1.0
+    highest = index.bm25.highest(bag) + LEAST_WORTH
     found = {"bm25": index.bm25.scores(bag) / np.float32(highest), "nearest": index.nearest_question(bag)}
     if index.encoder is not None:
         found["dense"] = index.dense(index.encoder.encode([text])[0])
@@ -62,7 +65,7 @@ def signals(index: Index, text: str) -> dict[str, Vector]:
 def totals(
     index: Index, text: str, weights: Weights, known: Known, among: Callable[[Article], bool] = lambda _: True
 ) -> list[tuple[int, float]]:
-    """(article row, total) of the likeliest articles for which `among` is True, best first."""
+    """(article row, total) of the likeliest articles for which `among` is True, best first; ages do not count yet."""
     fused = weighted_sum(signals(index, text), weights.fused)
     bag = index.terms.of(text)
     allowed = np.asarray([among(article) for article in index.library.articles], dtype=bool)
@@ -71,9 +74,27 @@ def totals(
     for row in rows.tolist():
         overlaps = overlap(index, bag, row)
         extra = sum(weight * overlaps[name] for name, weight in weights.overlap.items())
-        total = float(fused[row]) + extra + shift(index.library.articles[row], known, weights.known)
+        total = (
+            float(fused[row]) + extra + shift(index.library.articles[row], known, weights.known, index.text_bags[row])
+        )
         scored.append((row, total))
     return sorted(scored, key=lambda entry: -entry[1])
+
+
+def answers(
+    index: Index, text: str, weights: Weights, known: Known, among: Callable[[Article], bool]
+) -> list[tuple[int, float]]:
+    """(article row, score) of the articles that answer, best first, scores never rising.
+
+    Whether an article answers is decided without ages: one for another age is pushed down, but not away.
+    """
+    found = [entry for entry in totals(index, text, weights, known, among) if entry[1] >= weights.limit]
+    aged = [(r, t + age_shift(index.library.articles[r], known.months, weights.known)) for r, t in found]
+    best, kept = 1.0, []
+    for row, total in sorted(aged, key=lambda entry: -entry[1]):
+        best = min(best, max(LIMIT, weights.score(total)))
+        kept.append((row, best))
+    return kept
 
 
 def overlap(index: Index, bag: Bag, row: int) -> dict[str, float]:
@@ -85,18 +106,15 @@ def overlap(index: Index, bag: Bag, row: int) -> dict[str, float]:
 
 
 def covered(bag: Bag, other: Bag, idf: Mapping[str, float], unknown: float) -> float:
-    """Σ weight·idf of the terms of `bag` that `other` has, over Σ of all of them; 0 for an empty bag."""
+    """Σ weight·idf of the terms of `bag` that `other` has, over Σ of all of them and `LEAST_WORTH`."""
     worth = {term: weight * idf.get(term, unknown) for term, weight in bag.items()}
-    whole = sum(worth.values())
-    return sum(value for term, value in worth.items() if term in other) / whole if whole else 0.0
+    return sum(value for term, value in worth.items() if term in other) / (sum(worth.values()) + LEAST_WORTH)
 
 
-def shift(article: Article, known: Known, weights: Mapping[str, float]) -> float:
-    """What intent, device and age add to an article's total or take off."""
-    return (
-        weights["intent"] * _intent(article.intents, known.intents)
-        + weights["device"] * _device(article.device, known.device)
-        + _age(article, known.months, weights)
+def shift(article: Article, known: Known, weights: Mapping[str, float], text: Bag) -> float:
+    """What intent and device add to an article's total or take off; `text` is the article's own."""
+    return weights["intent"] * _intent(article.intents, known.intents) + weights["device"] * _device(
+        article.device, known.device, text
     )
 
 
@@ -108,13 +126,16 @@ def _intent(of_article: Sequence[str], asked: Sequence[str]) -> float:
     return 0.5 if set(asked) & set(of_article) else 0.0
 
 
-def _device(of_article: str | None, asked: str | None) -> float:
-    if not asked or not of_article:
+def _device(of_article: str | None, asked: str | None, text: Bag) -> float:
+    if not asked:
         return 0.0
-    return 1.0 if asked == of_article else -1.0
+    if of_article:
+        return 1.0 if asked == of_article else -1.0
+    return 0.0 if f"#{asked}" in text else -0.5
 
 
-def _age(article: Article, months: float | None, weights: Mapping[str, float]) -> float:
+def age_shift(article: Article, months: float | None, weights: Mapping[str, float]) -> float:
+    """What the child's age adds to an article's total or takes off; 0 where it is unknown or does not matter."""
     if months is None or article.any_age:
         return 0.0
     away = article.months_away(months)

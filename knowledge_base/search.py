@@ -10,9 +10,9 @@ from knowledge_base.excerpt import lines_by_relevance, passage_of
 from knowledge_base.index import Index, build_index
 from knowledge_base.lexical import Bag, Vector
 from knowledge_base.load import knowledge_files, load_folder
-from knowledge_base.passage import LIMIT, Device, FaultTree, Hit, Query
+from knowledge_base.passage import Device, FaultTree, Hit, Query
 from knowledge_base.repair import codes_in, device_named, ranked_faults
-from knowledge_base.rerank import Known, Weights, read_weights, totals
+from knowledge_base.rerank import Known, Weights, answers, read_weights
 
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER / "articles"
@@ -39,17 +39,14 @@ class FolderSearch:
             months = index.terms.months(query.text)
         device = device_named(index, query.device or query.text)
         known = Known(months, query.intents, device.device if device else None)
-        ranked = totals(index, query.text, self._weights, known, lambda a: query.domain in (None, a.domain))
-        shown = [(row, score) for row, score in ((r, self._weights.score(t)) for r, t in ranked) if score >= LIMIT]
+        shown = answers(index, query.text, self._weights, known, lambda a: query.domain in (None, a.domain))
         if not shown:
             return []
         bag = index.terms.of(query.text)
         vector = self._encoder.encode([query.text])[0] if self._encoder else None
         return [self._hit(index, row, score, bag, vector, months) for row, score in shown[: query.top_k]]
 
-    def _hit(
-        self, index: Index, row: int, score: float, bag: Bag, vector: Vector | None, months: float | None
-    ) -> Hit:
+    def _hit(self, index: Index, row: int, score: float, bag: Bag, vector: Vector | None, months: float | None) -> Hit:
         article = index.library.articles[row]
         details = lines_by_relevance(index, row, bag, vector)
         return Hit(

@@ -11,7 +11,7 @@ RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+(?:[-_][a-z]+)*\d*|\d+(?:\.\d+)?[a-z]*
 LATIN = re.compile(r"[a-z]+$")
 LONGEST_READING = 6
 
-WEIGHTS = {"one": 0.25, "two": 1.0, "three": 0.8, "word": 1.2, "concept": 1.6, "sound": 0.35}
+WEIGHTS = {"one": 0.5, "two": 1.0, "three": 0.5, "word": 1.0, "concept": 2.0, "sound": 0.25}
 """How much a term of each kind counts; chosen on held-out questions of our own articles (training/questions)."""
 
 

@@ -39,7 +39,7 @@ class Recipe:
     buckets: int = 65536
     dimension: int = 128
     hidden: int = 64
-    epochs: int = 2
+    epochs: int = 3
     batch: int = 256
     rate: float = 0.02
     temperature: float = 0.06
@@ -47,8 +47,8 @@ class Recipe:
     own_repeats: int = 3
 
 
-class BagEncoder(nn.Module):
-    """The torch twin of `knowledge_base.embed.NgramEncoder`; `frequencies` are document frequencies 0..1, (buckets,)."""
+class BagEncoder(nn.Module):  # type: ignore[misc]
+    """The torch twin of `knowledge_base.embed.NgramEncoder`; `frequencies`: share of texts, (buckets,)."""
 
     def __init__(self, recipe: Recipe, frequencies: np.ndarray) -> None:
         super().__init__()
@@ -62,6 +62,7 @@ class BagEncoder(nn.Module):
         nn.init.zeros_(self.outer.weight)
 
     def forward(self, bags: Sequence[Sequence[int]]) -> Tensor:
+        """Unit vectors, (bags, dimension); no bag may be empty."""
         starts = np.cumsum([0, *map(len, bags[:-1])])
         flat = torch.tensor([i for bag in bags for i in bag], dtype=torch.long)
         pooled = nn.functional.normalize(self.rows(flat, torch.tensor(starts)), dim=1)
@@ -115,6 +116,7 @@ class FeatureCache:
         self.known: dict[str, list[int]] = {}
 
     def of(self, text: str) -> list[int]:
+        """The ids; [0] for a text without features."""
         if text not in self.known:
             self.known[text] = feature_ids(text, self.terms, self.buckets) or [0]
         return self.known[text]
@@ -153,7 +155,7 @@ def save(model: BagEncoder, folder: Path, notes: dict[str, object]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, save, and say how long it took."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--open-data", type=Path, help="folder with qa_ped_maternal and the like; left out: articles only")
+    parser.add_argument("--open-data", type=Path, help="folder of open data sets; left out: our articles only")
     parser.add_argument("--articles", type=Path, default=KNOWLEDGE / "articles")
     parser.add_argument("--out", type=Path, default=KNOWLEDGE / "models")
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
@@ -156,10 +156,12 @@ def _number(value: object) -> bool:
 
 def _any_kind(value: object) -> bool:
     one = isinstance(value, str | bool) or _number(value)
-    return one or (isinstance(value, list) and len(value) <= 100 and all(isinstance(v, str) or _number(v) for v in value))
+    return one or (
+        isinstance(value, list) and len(value) <= 100 and all(isinstance(v, str) or _number(v) for v in value)
+    )
 
 
-_KINDS = {
+_KINDS: Mapping[str, Callable[[object], bool]] = {
     "text": lambda value: isinstance(value, str),
     "number": _number,
     "bool": lambda value: isinstance(value, bool),
@@ -207,7 +209,9 @@ def _rules(content: Mapping[str, Any]) -> Rules:
 def _category(name: str, row: Mapping[str, Any]) -> Category:
     lists = {key: tuple(row.get(key, ())) for key in ("required", "wanted", "same_by")}
     raises = tuple(Raise(one["when"], one["to"]) for one in row.get("raises", ()))
-    return Category(name, row["name"], row["queue"], row["priority"], **lists, queue_by=row.get("queue_by"), raises=raises)
+    return Category(
+        name, row["name"], row["queue"], row["priority"], **lists, queue_by=row.get("queue_by"), raises=raises
+    )
 
 
 def _calendar(row: Mapping[str, Any], zone: timezone) -> Calendar:

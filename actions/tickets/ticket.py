@@ -168,7 +168,12 @@ class Comment:
     def as_json(self) -> dict[str, Any]:
         """Return the comment as the API shows it."""
         about = {"id": self.id, "ticket_id": self.ticket_id, "at": self.at.isoformat()}
-        return {**about, "author": {"name": self.author, "kind": self.author_kind}, "body": self.body, "public": self.public}
+        return {
+            **about,
+            "author": {"name": self.author, "kind": self.author_kind},
+            "body": self.body,
+            "public": self.public,
+        }
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
+
+from actions.contract import ActionCall as Body
+from actions.contract import ActionName, ActionResult, BrokenContract
 
 from bot.domain.errors import ActionFailed
 from bot.ports import ActionAnswer, ActionCall
@@ -22,12 +23,13 @@ class HttpActions:
     def run(self, call: ActionCall) -> ActionAnswer:
         """See ``ActionRunner.run``."""
         try:
-            reply = self.client.post("/webhook", json=_request(call))
+            body = Body(ActionName(call.name), call.sender, call.slots, call.text, call.key).as_body()
+            reply = self.client.post("/webhook", json=body)
             reply.raise_for_status()
-            content = reply.json() or {}
-        except (httpx.HTTPError, ValueError) as error:
+            result = ActionResult.from_body(reply.json())
+        except (httpx.HTTPError, ValueError, BrokenContract) as error:
             raise ActionFailed(f"{call.name}: {type(error).__name__}: {error}") from error
-        return ActionAnswer(_slots(content), tuple(content.get("responses") or ()))
+        return ActionAnswer(result.slots, tuple({"response": u.name, **u.facts} for u in result.utterances))
 
     def healthy(self) -> bool:
         """Tell whether the action server answers."""
@@ -35,21 +37,3 @@ class HttpActions:
             return self.client.get("/health", timeout=1.0).status_code == 200
         except httpx.HTTPError:
             return False
-
-
-def _request(call: ActionCall) -> dict[str, Any]:
-    tracker = {
-        "sender_id": call.sender,
-        "slots": dict(call.slots),
-        "latest_message": {"text": call.text, "intent": {}, "entities": [], "metadata": {"idempotency_key": call.key}},
-        "events": [],
-        "paused": False,
-        "followup_action": None,
-        "active_loop": {},
-        "latest_action_name": None,
-    }
-    return {"next_action": call.name, "sender_id": call.sender, "tracker": tracker, "domain": {}, "version": "3.21.1"}
-
-
-def _slots(content: dict[str, Any]) -> dict[str, Any]:
-    return {event["name"]: event.get("value") for event in content.get("events") or () if event.get("event") == "slot"}

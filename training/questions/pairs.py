@@ -58,7 +58,7 @@ def _first_exchange(row: dict[str, object]) -> Iterator[Pair]:
 
 
 def own_pairs(articles: tuple[Article, ...], chance: random.Random) -> list[Pair]:
-    """Each question that is not held out, beside a fresh choice of title and answer, body lines or a sister question."""
+    """Each question that is not held out, beside a fresh choice of answer, body line or sister question."""
     pairs = []
     for article in articles:
         questions = [question for question in article.questions if not held_out(question)]

@@ -36,7 +36,7 @@ KEEP_ANSWERED = 0.93
 
 @dataclass(frozen=True)
 class Case:
-    """A question, the row of the article it belongs to (-1: none), and its features: (articles, len(FUSED + OVERLAP))."""
+    """A question, the row of its article (-1: none), and its features, (articles, len(FUSED + OVERLAP))."""
 
     text: str
     wanted: int
@@ -55,7 +55,7 @@ def case_of(index: Index, text: str, wanted: int) -> Case:
 
 
 def fit(cases: Sequence[Case], steps: int = 400, rate: float = 0.5, decay: float = 1e-3) -> Vector:
-    """Weights ≥ 0 that make the wanted article likeliest under a softmax (listwise, gradient descent); shape (features,)."""
+    """Weights ≥ 0, (features,), that make the wanted article likeliest under a softmax; plain gradient descent."""
     weights = np.full(cases[0].features.shape[1], 3.0, dtype=np.float64)
     for _ in range(steps):
         slope = decay * weights
@@ -104,7 +104,7 @@ def _crossed(cases: Sequence[Case], kept: Vector) -> list[int]:
 
 
 def limit_of(answered: Vector, foreign: Vector) -> float:
-    """The total below which there is no answer: the highest that keeps `KEEP_ANSWERED`, or halfway to the foreign ones."""
+    """The total below which there is no answer: what keeps `KEEP_ANSWERED`, or halfway to the foreign ones."""
     keeps = float(np.quantile(answered, 1 - KEEP_ANSWERED))
     blocks = float(np.quantile(foreign, 0.98)) if len(foreign) else 0.0
     return keeps if blocks >= keeps else (keeps + blocks) / 2
@@ -123,7 +123,9 @@ def examples_met(knowledge: KnowledgeSearch, file: Path) -> dict[str, float]:
     return {"rows": len(rows), "first": round(met[1] / len(rows), 4), "first_three": round(met[3] / len(rows), 4)}
 
 
-def chosen_weights(cases: Sequence[Case], foreign: Sequence[Case], known: dict[str, float]) -> tuple[Weights, dict[str, float]]:
+def chosen_weights(
+    cases: Sequence[Case], foreign: Sequence[Case], known: dict[str, float]
+) -> tuple[Weights, dict[str, float]]:
     """Weights with their limit and slope, and how much the limit keeps and blocks."""
     weights = fit(cases)
     weights = weights / (weights.sum() or 1) * 3
@@ -164,8 +166,9 @@ def write(chosen: dict[str, Weights]) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
     for name, weights in chosen.items():
         values = {"fused": weights.fused, "overlap": weights.overlap, "limit": weights.limit, "slope": weights.slope}
-        block = "".join(f"  {key}: {yaml.safe_dump(v, default_flow_style=True).splitlines()[0]}\n" for key, v in values.items())
-        text = re.sub(rf"^{name}:\n(?:  .*\n)+", lambda _, n=name, b=block: f"{n}:\n{b}", text, flags=re.M)
+        flat = {key: yaml.safe_dump(value, default_flow_style=True).splitlines()[0] for key, value in values.items()}
+        block = f"{name}:\n" + "".join(f"  {key}: {value}\n" for key, value in flat.items())
+        text = re.sub(rf"^{name}:\n(?:  .*\n)+", block, text, flags=re.M)
     SHIPPED.write_text(text, encoding="utf-8")
 
 

@@ -1,0 +1,189 @@
+"""What a shop knows, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+OrderStatus = Literal["paid", "shipped", "delivered", "refunding", "refunded"]
+RepairStage = Literal["received", "diagnosing", "waiting_part", "repairing", "testing", "shipped"]
+
+
+@dataclass(frozen=True)
+class Product:
+    """Something on the shelf."""
+
+    sku: str
+    name: str
+    product: str
+    """Canonical type, the value of the slot ``product``."""
+    brand: str
+    model: str
+    price_yuan: float
+    stock: int
+    age_months: tuple[int, int]
+    warranty_months: int
+    """0 for food and consumables."""
+    restock_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of an order."""
+
+    product: Product
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Track:
+    """One event of a parcel."""
+
+    at: datetime
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back."""
+
+    amount_yuan: float
+    started_at: datetime
+    expected_by: datetime
+    done_at: datetime | None
+    channel: str
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """The invoice of an order."""
+
+    state: Literal["none", "running", "issued"]
+    title: str = ""
+    requested_at: datetime | None = None
+    expected_by: datetime | None = None
+    issued_at: datetime | None = None
+    sent_to: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody bought."""
+
+    order_no: str
+    phone: str
+    person: str
+    city: str
+    status: OrderStatus
+    paid_at: datetime
+    items: tuple[Item, ...]
+    expected_by: datetime | None
+    """When it is sent (paid) or arrives (shipped)."""
+    delivered_at: datetime | None
+    carrier: str
+    tracking_no: str
+    tracks: tuple[Track, ...]
+    """Newest first."""
+    refund: Refund | None
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A production batch."""
+
+    batch_no: str
+    product: str
+    product_name: str
+    made_on: date
+    best_before: date
+    report: str
+    tested_on: date
+    tested_by: str
+    storage: str
+    recalled: bool
+    reason: str = ""
+    what_to_do: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A spare part."""
+
+    id: str
+    device: str
+    device_name: str
+    name: str
+    aliases: tuple[str, ...]
+    price_yuan: float
+    stock: int
+    fits: tuple[str, ...]
+    wear_part: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the loyalty programme."""
+
+    phone: str
+    level: str
+    points: int
+    expiring_points: int
+    expires_on: date
+    benefits: str
+
+
+@dataclass(frozen=True)
+class RepairRecord:
+    """A device in the workshop."""
+
+    repair_no: str
+    phone: str
+    order_no: str
+    product: str
+    model: str
+    stage: RepairStage
+    received_at: datetime
+    changed_at: datetime
+    expected_by: datetime
+    engineer: str
+    tracking_no: str
+
+
+@dataclass(frozen=True)
+class Engineer:
+    """Somebody who visits and repairs."""
+
+    id: str
+    name: str
+    cities: tuple[str, ...]
+    districts: tuple[str, ...]
+    """Preferred districts within the cities."""
+    skills: tuple[str, ...]
+    """Product types."""
+
+
+@dataclass(frozen=True)
+class Expert:
+    """Somebody who calls parents back."""
+
+    id: str
+    name: str
+    skill: str
+    opens: time
+    closes: time
+    """Equal to ``opens`` for round the clock."""
+    weekdays: frozenset[int]
+    on_call: bool
+    """Whether urgent calls come through at any hour."""
+
+
+@dataclass(frozen=True)
+class ServiceAgent:
+    """Somebody at the service desk."""
+
+    id: str
+    name: str
+    queues: tuple[str, ...]

@@ -1,0 +1,115 @@
+"""The ``dialogue`` suite: scripted talks with the real core; each turn is judged, then the whole."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.domain.conversation import Conversation
+from bot.domain.events import StackSet
+from bot.domain.ids import MessageId, SenderId
+from bot.domain.message import Incoming, Outgoing
+from bot.turn import Assistant, Heard
+from eval.formats import Dialogue, Turn, read_dialogues
+from eval.metrics import percentile
+from eval.suite import Failure, Figure, Result
+
+RE_ASK = 1
+
+
+def run_dialogues(path: Path, assistant: Assistant, now: datetime) -> Result:
+    """Play every dialogue of a file or of the files in a folder."""
+    paths = sorted(path.glob("*.*")) if path.is_dir() else [path]
+    dialogues = [dialogue for each in paths for dialogue in read_dialogues(each)]
+    failures: list[Failure] = []
+    turns = right = whole = 0
+    times: list[float] = []
+    for dialogue in dialogues:
+        wrong = _play(dialogue, assistant, now, times)
+        judged = [turn for turn in dialogue.turns if turn.expect]
+        turns, right = turns + len(judged), right + len(judged) - len({place for place, _ in wrong})
+        whole += not wrong
+        failures += [Failure("dialogue", f"{dialogue.id}#{place}", what) for place, what in wrong]
+    figures = (
+        Figure("turns_right", right / max(turns, 1), turns),
+        Figure("dialogues_right", whole / max(len(dialogues), 1), len(dialogues)),
+        Figure("p50_ms", percentile(times, 0.5), len(times), higher_is_better=False),
+        Figure("p95_ms", percentile(times, 0.95), len(times), higher_is_better=False),
+    )
+    return Result("dialogue", path.name, figures, tuple(failures))
+
+
+def _play(dialogue: Dialogue, assistant: Assistant, now: datetime, times: list[float]) -> list[tuple[int, str]]:
+    sender = SenderId(f"eval-{dialogue.id}-{uuid.uuid4().hex}")
+    before: Conversation | None = None
+    wrong: list[tuple[int, str]] = []
+    for place, turn in enumerate(dialogue.turns, start=1):
+        message_id = MessageId(str(turn.metadata.get("message_id") or uuid.uuid4().hex))
+        begun = time.perf_counter()
+        heard = assistant.hear(Incoming(sender, turn.user, message_id, now, turn.metadata))
+        times.append((time.perf_counter() - begun) * 1000)
+        wrong += [(place, f"{turn.user} -> {fault}") for fault in judge(turn, heard, before)]
+        before = heard.state or before
+    return wrong
+
+
+def judge(turn: Turn, heard: Heard, before: Conversation | None) -> Iterable[str]:
+    """Yield one line for each expectation that does not hold."""
+    expect, said = turn.expect, _all_text(heard.messages)
+    draft, state = heard.draft, heard.state
+    yield from (f"lacks /{pattern}/ in: {said}" for pattern in expect.get("must", ()) if not re.search(pattern, said))
+    yield from (f"holds /{pattern}/ in: {said}" for pattern in expect.get("must_not", ()) if re.search(pattern, said))
+    if draft is None or state is None:
+        return
+    found = {intent.name for intent in draft.read.intents}
+    yield from (f"intent {name} not among {sorted(found)}" for name in expect.get("intents", ()) if name not in found)
+    level = draft.read.alarm.level.label
+    if expect.get("urgency") not in (None, level):
+        yield f"urgency {expect['urgency']} wanted, found {level}"
+    if expect.get("emotion") not in (None, draft.read.emotion.name):
+        yield f"emotion {expect['emotion']} wanted, found {draft.read.emotion.name}"
+    if expect.get("handoff") not in (None, state.handoff is not None):
+        yield f"handoff {expect['handoff']} wanted"
+    if "ticket" in expect:
+        yield from _tickets(bool(expect["ticket"]), state, before)
+    yield from _flow(expect, heard)
+    yield from _slots(expect, state)
+
+
+def _tickets(wanted: bool, state: Conversation, before: Conversation | None) -> Iterable[str]:
+    if wanted and not state.tickets:
+        yield "a ticket wanted, there is none"
+    elif not wanted and len(state.tickets) > len(before.tickets if before else ()):
+        yield f"no ticket wanted, opened {state.tickets[-1]}"
+
+
+def _flow(expect: Any, heard: Heard) -> Iterable[str]:
+    assert heard.draft is not None and heard.state is not None
+    present = heard.state.top.flow if heard.state.top else None
+    if "flow" in expect and expect["flow"] != present:
+        yield f"flow {expect['flow']} wanted, found {present}"
+    started = {frame.flow for event in heard.draft.events if isinstance(event, StackSet) for frame in event.frames}
+    yield from (f"flow {name} not started" for name in expect.get("flow_started", ()) if name not in started)
+    yield from (f"action {n} not executed" for n in expect.get("action_executed", ()) if n not in heard.draft.actions)
+    used = heard.state.used_responses
+    yield from (f"response {name} not said" for name in expect.get("utter", ()) if name not in used)
+    yield from (f"bot did not say {text!r}" for text in expect.get("bot", ()) if text not in _all_text(heard.messages))
+
+
+def _slots(expect: Any, state: Conversation) -> Iterable[str]:
+    for item in expect.get("slot_was_set", ()):
+        name, value = next(iter(item.items())) if isinstance(item, dict) else (item, None)
+        if state.slots.get(name) is None or value is not None and state.slots[name] != value:
+            yield f"slot {name} wanted {value!r}, found {state.slots.get(name)!r}"
+    for name in expect.get("slot_was_not_set", ()):
+        if isinstance(name, str) and state.slots.get(name) is not None:
+            yield f"slot {name} must be empty, found {state.slots[name]!r}"
+
+
+def _all_text(messages: Sequence[Outgoing]) -> str:
+    return "\n".join("\n".join((message.text, *message.details)) for message in messages)

@@ -1,0 +1,147 @@
+"""The ``nlu`` and ``safety`` suites: intents, emotion, urgency and entities of single messages."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.domain.understanding import Understanding
+from bot.ports import Understander
+from eval.formats import read_rows
+from eval.metrics import macro_f1, micro_f1, per_class_f1, percentile
+from eval.suite import Failure, Figure, Result
+
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+"""The moment of messages that carry none, as the examples define."""
+Pair = tuple[set[Hashable], set[Hashable]]
+
+
+def run_nlu(path: Path, understander: Understander) -> Result:
+    """Measure one JSONL file; a key left out of a row is not scored."""
+    rows = read_rows(path, ("text",))
+    read, times = _read_all(rows, understander)
+    figures: list[Figure] = []
+    failures: list[Failure] = []
+    tables: dict[str, list[list[Any]]] = {}
+    intents = [(row, u) for row, u in zip(rows, read, strict=True) if "intents" in row]
+    if intents:
+        figures += _intent_figures(intents, tables)
+        failures += [_intent_failure(row, u) for row, u in intents if {i.name for i in u.intents} != set(row["intents"])]
+    for key in ("emotion", "urgency"):
+        figures += _single(key, [(row, u) for row, u in zip(rows, read, strict=True) if key in row], failures)
+    figures += _entities([(row, u) for row, u in zip(rows, read, strict=True) if "entities" in row], failures, tables)
+    figures.append(Figure("p50_ms", percentile(times, 0.5), len(times), higher_is_better=False))
+    return Result("nlu", path.name, tuple(figures), tuple(failures), tables)
+
+
+def run_safety(path: Path, understander: Understander) -> Result:
+    """Measure emergencies found and look-alikes spared; ``accept`` lists further defensible levels."""
+    rows = read_rows(path, ("text", "urgency"))
+    read, _ = _read_all(rows, understander)
+    failures, missed, over, right = [], 0, 0, 0
+    for row, u in zip(rows, read, strict=True):
+        found = u.alarm.level.label
+        accepted = set(row.get("accept", ())) | {row["urgency"]}
+        right += found in accepted
+        if found in accepted:
+            continue
+        missed += row["urgency"] == "emergency"
+        over += found == "emergency"
+        failures.append(Failure("safety", row["where"], f"wanted {sorted(accepted)}, found {found}: {row['text']}", {"reasons": u.alarm.reasons}))
+    emergencies = sum(row["urgency"] == "emergency" for row in rows)
+    others = len(rows) - emergencies
+    figures = (
+        Figure("emergency_recall", 1 - missed / max(emergencies, 1), emergencies),
+        Figure("over_triage", over / max(others, 1), others, higher_is_better=False),
+        Figure("level_right", right / max(len(rows), 1), len(rows)),
+    )
+    return Result("safety", path.name, figures, tuple(failures))
+
+
+def _read_all(rows: Sequence[dict[str, Any]], understander: Understander) -> tuple[list[Understanding], list[float]]:
+    read, times = [], []
+    for row in rows:
+        begun = time.perf_counter()
+        read.append(understander.read(row["text"], conversation=None, now=NOW))
+        times.append((time.perf_counter() - begun) * 1000)
+    return read, times
+
+
+def _intent_figures(rows: Sequence[tuple[dict[str, Any], Understanding]], tables: dict[str, list[list[Any]]]) -> list[Figure]:
+    pairs: list[Pair] = [({i.name for i in u.intents}, set(row["intents"])) for row, u in rows]
+    main = sum(bool(u.intents) and u.intents[0].name in row["intents"] for row, u in rows)
+    classes = per_class_f1(pairs)
+    tables["Intents"] = [["intent", "F1", "messages"], *([n, round(s, 3), c] for n, (s, c) in sorted(classes.items(), key=lambda x: x[1]))]
+    confusions = Counter(
+        (row["intents"][0], u.intents[0].name if u.intents else "(unsure)")
+        for row, u in rows
+        if not u.intents or u.intents[0].name not in row["intents"]
+    )
+    tables["Confusions of the main intent"] = [["true", "found", "times"], *([a, b, n] for (a, b), n in confusions.most_common(30))]
+    scope: list[Pair] = [(f & {"out_of_scope"}, t & {"out_of_scope"}) for f, t in pairs]
+    return [
+        Figure("main_among_labels", main / len(rows), len(rows)),
+        Figure("intents_micro_f1", micro_f1(pairs), len(rows)),
+        Figure("intents_macro_f1", macro_f1(pairs), len(rows)),
+        Figure("out_of_scope_f1", micro_f1(scope), sum(bool(t) for _, t in scope)),
+    ]
+
+
+def _intent_failure(row: dict[str, Any], u: Understanding) -> Failure:
+    found = [i.name for i in u.intents]
+    return Failure("nlu", row["where"], f"intents wanted {row['intents']}, found {found}: {row['text']}")
+
+
+def _single(key: str, rows: Sequence[tuple[dict[str, Any], Understanding]], failures: list[Failure]) -> list[Figure]:
+    if not rows:
+        return []
+    found = [u.emotion.name if key == "emotion" else u.alarm.level.label for _, u in rows]
+    pairs: list[Pair] = [({name}, {row[key]}) for (row, _), name in zip(rows, found, strict=True)]
+    failures += [
+        Failure("nlu", row["where"], f"{key} wanted {row[key]}, found {name}: {row['text']}")
+        for (row, _), name in zip(rows, found, strict=True)
+        if name != row[key]
+    ]
+    figures = [
+        Figure(f"{key}_accuracy", micro_f1(pairs), len(rows)),
+        Figure(f"{key}_macro_f1", macro_f1(pairs), len(rows)),
+    ]
+    if key == "urgency":
+        true = [row["urgency"] == "emergency" for row, _ in rows]
+        caught = sum(t and f == "emergency" for t, f in zip(true, found, strict=True))
+        raised = sum(not t and f == "emergency" for t, f in zip(true, found, strict=True))
+        figures.append(Figure("emergency_recall", caught / max(sum(true), 1), sum(true)))
+        figures.append(Figure("over_triage", raised / max(len(true) - sum(true), 1), len(true) - sum(true), higher_is_better=False))
+    return figures
+
+
+def _entities(
+    rows: Sequence[tuple[dict[str, Any], Understanding]], failures: list[Failure], tables: dict[str, list[list[Any]]]
+) -> list[Figure]:
+    if not rows:
+        return []
+    pairs: list[Pair] = []
+    valued = right = 0
+    for row, u in rows:
+        found = {(e.type, e.text) for e in u.entities}
+        pairs.append((found, {(e["type"], e["text"]) for e in row["entities"]}))
+        for wanted in row["entities"]:
+            if wanted.get("value") is None:
+                continue
+            valued += 1
+            match = next((e for e in u.entities if (e.type, e.text) == (wanted["type"], wanted["text"])), None)
+            value = {"value": match.value, "corrected": True} if match and match.corrected else match.value if match else None
+            right += value == wanted["value"]
+            if value != wanted["value"]:
+                failures.append(Failure("nlu", row["where"], f"{wanted['type']} {wanted['text']!r} is {wanted['value']!r}, found {value!r}"))
+    types = sorted({t for _, true in pairs for t, _ in true})
+    rows_ = [[t, round(micro_f1([({x for x in f if x[0] == t}, {x for x in g if x[0] == t}) for f, g in pairs]), 3)] for t in types]
+    tables["Entity spans"] = [["type", "F1"], *rows_]
+    return [
+        Figure("entity_span_f1", micro_f1(pairs), sum(len(t) for _, t in pairs)),
+        Figure("entity_value_right", right / max(valued, 1), valued),
+    ]

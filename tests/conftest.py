@@ -1,0 +1,97 @@
+"""A real Anxin for the tests: one server process a session, started on free ports with an empty folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT.parent / "shared" / "examples"
+TOKEN = "test-token-0123456789abcdef-0123456789"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """A served Anxin."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+    ready_after: float
+    action_port: int
+
+    @property
+    def sign_in(self) -> tuple[str, str]:
+        name, password = (self.data / "demo-sign-in.txt").read_text().splitlines()[0].split(" ", 1)
+        return name, password
+
+    def client(self, *, agent: bool = False) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {TOKEN}"} if agent else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=20)
+
+    def say(self, sender: str, text: str, **metadata: object) -> list[dict]:
+        with self.client() as client:
+            body = {"sender": sender, "message": text, "metadata": {"trace": True, **metadata}}
+            reply = client.post("/webhooks/rest/webhook", json=body)
+        assert reply.status_code == 200, reply.text
+        return list(reply.json())
+
+
+def start(data: Path, *, wait: float = 40, **environment: str) -> Running:
+    port, action_port = free_port(), free_port()
+    env = {
+        **os.environ,
+        "PORT": str(port),
+        "ANXIN_DATA": str(data),
+        "ANXIN_ACTION_PORT": str(action_port),
+        "ANXIN_API_TOKEN": TOKEN,
+        **environment,
+    }
+    begun = time.monotonic()
+    log = (data / "server.log").open("ab")
+    process = subprocess.Popen([sys.executable, "-m", "bot.cli", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=1).status_code == 200:
+                return Running(url, data, process, time.monotonic() - begun, action_port)
+        except httpx.HTTPError:
+            pass
+        if process.poll() is not None or time.monotonic() - begun > wait:
+            process.kill()
+            pytest.fail("the server did not start:\n" + (data / "server.log").read_text()[-3000:])
+        time.sleep(0.05)
+
+
+def stop(running: Running) -> int:
+    running.process.send_signal(signal.SIGTERM)
+    return running.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = start(tmp_path_factory.mktemp("anxin"))
+    yield running
+    stop(running)
+
+
+@pytest.fixture
+def sender() -> str:
+    return f"test-{uuid.uuid4().hex}"
