@@ -153,7 +153,7 @@ _SPECS = (
     ),
     _read(
         ActionName.TICKET_STATUS,
-        reads="ticket_no ticket_id",
+        reads="ticket_no ticket_id product",
         sets="ticket_id ticket_status expected_by",
         utters="ticket_none ticket_not_found ticket_open ticket_assigned ticket_waiting ticket_resolved"
         " ticket_closed ticket_overdue ticket_more",
@@ -167,7 +167,7 @@ _SPECS = (
     ),
     _write(
         ActionName.ADD_TO_TICKET,
-        reads="ticket_no ticket_id",
+        reads="ticket_no ticket_id product",
         utters="supplement_added supplement_reopened supplement_no_ticket supplement_needs_text ticket_not_found",
     ),
     _write(
@@ -183,7 +183,7 @@ _SPECS = (
     _write(
         ActionName.RESCHEDULE_REPAIR,
         needs="appointment",
-        reads="ticket_no ticket_id product appointment_text",
+        reads="ticket_no ticket_id product appointment_text address",
         sets="visit_window engineer appointment appointment_text",
         utters="reschedule_done reschedule_call_first reschedule_needs_appointment reschedule_no_ticket"
         " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"

@@ -10,8 +10,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from actions.shops.values import Engineer
-from actions.store import VISITS, lock
+from actions.store import TICKETS, VISITS, lock
 from actions.tickets.rules import VisitRules
+from actions.tickets.states import ACTIVE
 
 ANY_TIME = "any"
 """Appointment of a parent to whom every time is right."""
@@ -99,11 +100,11 @@ def who_can_come(engineers: Sequence[Engineer], address: str, product: str) -> l
 
 
 def find_free(
-    connection: Connection, able: Sequence[Engineer], span: Window, rules: VisitRules, own: str | None
+    connection: Connection, able: Sequence[Engineer], span: Window, rules: VisitRules, own: frozenset[str]
 ) -> Visit | None:
     """Return the first engineer who is free for one window within the span; waits for others who are booking.
 
-    ``own`` is a ticket whose present visit does not count as taken.
+    ``own`` are the family's tickets: their visits do not count as taken, one visit serves several devices.
     """
     for engineer in able:
         lock(connection, f"engineer:{engineer.id}")
@@ -114,7 +115,7 @@ def find_free(
 
 
 def next_free(
-    connection: Connection, able: Sequence[Engineer], after: Window, rules: VisitRules, own: str | None
+    connection: Connection, able: Sequence[Engineer], after: Window, rules: VisitRules, own: frozenset[str]
 ) -> Visit | None:
     """Return the first free visit within a week after a span that is taken."""
     zone = after.starts.tzinfo
@@ -151,11 +152,13 @@ def _windows(span: Window, length: timedelta) -> Iterator[Window]:
         starts += timedelta(hours=1)
 
 
-def _is_free(connection: Connection, engineer: Engineer, window: Window, own: str | None) -> bool:
+def _is_free(connection: Connection, engineer: Engineer, window: Window, own: frozenset[str]) -> bool:
+    active = select(TICKETS.c.id).where(TICKETS.c.status.in_([str(status) for status in ACTIVE]))
     overlapping = select(VISITS.c.ticket_id).where(
+        VISITS.c.ticket_id.in_(active),
         VISITS.c.engineer_id == engineer.id,
         VISITS.c.starts_at < window.ends,
         VISITS.c.ends_at > window.starts,
-        VISITS.c.ticket_id != (own or ""),
+        VISITS.c.ticket_id.not_in(own),
     )
     return connection.execute(overlapping).first() is None

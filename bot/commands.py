@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -69,9 +70,17 @@ def serve(arguments: list[str]) -> int:
     address = f"http://{settings.host}:{settings.port}"
     note = house.access.sign_in_note
     first = note.read_text(encoding="utf-8").splitlines()[0] if note.exists() else "see your administrator"
-    print(f"Anxin: {address}/   console: {address}/console   docs: {address}/docs\nagent's sign-in (name password): {first}")
+    print(
+        f"Anxin: {address}/   console: {address}/console   docs: {address}/docs\nagent's sign-in (name password): {first}"
+    )
     config = uvicorn.Config(
-        app, settings.host, settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=8, ws_max_size=256_000
+        app,
+        settings.host,
+        settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=8,
+        ws_max_size=256_000,
     )
     try:
         uvicorn.Server(config).run()
@@ -119,13 +128,14 @@ def doctor(arguments: list[str]) -> int:
     if settings is None:
         return 2
     code = 0
-    for name, look in {
+    looks: dict[str, Callable[[], int]] = {
         "flows": lambda: len(load_flows(flow_paths(settings)).flows),
         "responses": lambda: len(load_responses().variations),
         "domain": lambda: len(load_domain(FLOWS / "domain.yml").slots),
         "model": lambda: settings.model.joinpath("manifest.json").stat().st_size,
         "articles": lambda: sum(1 for path in settings.articles.rglob("*.*")),
-    }.items():
+    }
+    for name, look in looks.items():
         try:
             print(f"ok    {name}: {look()}")
         except (AnxinError, OSError) as error:
@@ -143,7 +153,9 @@ def flows(arguments: list[str]) -> int:
     if settings is None:
         return 2
     try:
-        faults = check_flows(load_flows(flow_paths(settings)), load_domain(FLOWS / "domain.yml"), load_responses().variations)
+        faults = check_flows(
+            load_flows(flow_paths(settings)), load_domain(FLOWS / "domain.yml"), load_responses().variations
+        )
     except AnxinError as error:
         print(error, file=sys.stderr)
         return 2

@@ -159,5 +159,3 @@ class FanOut(Protocol):
     def subscribe(self, listener: Callable[[ConversationId, int], None]) -> AbstractContextManager[None]:
         """Call ``listener`` (from any thread) on each announcement while the block runs."""
         ...
-
-

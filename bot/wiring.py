@@ -117,7 +117,9 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         if house.action_server:
             house.action_server.stop()
 
-    app = FastAPI(title="Anxin", version="0.1.0", description="Customer service of mother-and-baby shops", lifespan=lifespan)
+    app = FastAPI(
+        title="Anxin", version="0.1.0", description="Customer service of mother-and-baby shops", lifespan=lifespan
+    )
     assistant, meters = house.assistant, Meters()
     ear = Ear(assistant, assistant.responses, meters)
     human = assistant.responses.say(HUMAN, {}, said=(), seed="").text

@@ -30,7 +30,9 @@ def evaluate(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin eval", description=__doc__)
     run = parser.add_subparsers(dest="verb", required=True).add_parser("run", help="run suites")
     run.add_argument("--suite", choices=[*SUITES, "all"], required=True)
-    run.add_argument("--data", type=Path, help="a file, or a folder with nlu.jsonl, retrieval.jsonl, dialogues.jsonl, safety.jsonl")
+    run.add_argument(
+        "--data", type=Path, help="a file, or a folder with nlu.jsonl, retrieval.jsonl, dialogues.jsonl, safety.jsonl"
+    )
     run.add_argument("--out", type=Path, default=Path("eval-report"))
     run.add_argument("--baseline", type=Path, help="folder of an earlier report to compare with")
     options = parser.parse_args(arguments)

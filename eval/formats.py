@@ -110,15 +110,21 @@ def _case(path: Path, case: Mapping[str, Any]) -> Dialogue:
             expect = dict(step.get("expect", {}))
             for assertion in step.get("assertions", ()):
                 _assertion(path, assertion, expect)
-            turns.append(Turn(step["user"], expect, step.get("metadata", {}) if isinstance(step.get("metadata"), dict) else {}))
+            turns.append(
+                Turn(step["user"], expect, step.get("metadata", {}) if isinstance(step.get("metadata"), dict) else {})
+            )
             continue
         if not turns:
             raise BadSuite(f"{path}:1: case {case.get('test_case')!r} starts with a step that is no 'user'")
         key = next((key for key in ("bot", "utter", "slot_was_set", "slot_was_not_set") if key in step), None)
         if key is None:
-            raise BadSuite(f"{path}:1: case {case.get('test_case')!r}: unknown step {sorted(step)}; known: user, bot, utter, slot_was_set, slot_was_not_set")
+            raise BadSuite(
+                f"{path}:1: case {case.get('test_case')!r}: unknown step {sorted(step)}; known: user, bot, utter, slot_was_set, slot_was_not_set"
+            )
         expect = dict(turns[-1].expect)
-        expect.setdefault(key, []).append(step[key]) if key in ("bot", "utter") else expect.setdefault(key, []).extend(step[key])
+        expect.setdefault(key, []).append(step[key]) if key in ("bot", "utter") else expect.setdefault(key, []).extend(
+            step[key]
+        )
         turns[-1] = Turn(turns[-1].user, expect, turns[-1].metadata)
     return Dialogue(str(case["test_case"]), tuple(turns))
 
@@ -132,6 +138,10 @@ def _assertion(path: Path, assertion: Mapping[str, Any], expect: dict[str, Any])
         elif key in ("action_executed", "flow_started"):
             expect.setdefault(key, []).append(value)
         elif key in ("slot_was_set", "slot_was_not_set"):
-            expect.setdefault(key, []).extend({item["name"]: item.get("value")} if "value" in item else item["name"] for item in value)
+            expect.setdefault(key, []).extend(
+                {item["name"]: item.get("value")} if "value" in item else item["name"] for item in value
+            )
         else:
-            raise BadSuite(f"{path}:1: assertion {key!r} is not supported; known: bot_uttered, action_executed, flow_started, slot_was_set, slot_was_not_set")
+            raise BadSuite(
+                f"{path}:1: assertion {key!r} is not supported; known: bot_uttered, action_executed, flow_started, slot_was_set, slot_was_not_set"
+            )

@@ -30,7 +30,9 @@ def run_nlu(path: Path, understander: Understander) -> Result:
     intents = [(row, u) for row, u in zip(rows, read, strict=True) if "intents" in row]
     if intents:
         figures += _intent_figures(intents, tables)
-        failures += [_intent_failure(row, u) for row, u in intents if {i.name for i in u.intents} != set(row["intents"])]
+        failures += [
+            _intent_failure(row, u) for row, u in intents if {i.name for i in u.intents} != set(row["intents"])
+        ]
     for key in ("emotion", "urgency"):
         figures += _single(key, [(row, u) for row, u in zip(rows, read, strict=True) if key in row], failures)
     figures += _entities([(row, u) for row, u in zip(rows, read, strict=True) if "entities" in row], failures, tables)
@@ -51,7 +53,14 @@ def run_safety(path: Path, understander: Understander) -> Result:
             continue
         missed += row["urgency"] == "emergency"
         over += found == "emergency"
-        failures.append(Failure("safety", row["where"], f"wanted {sorted(accepted)}, found {found}: {row['text']}", {"reasons": u.alarm.reasons}))
+        failures.append(
+            Failure(
+                "safety",
+                row["where"],
+                f"wanted {sorted(accepted)}, found {found}: {row['text']}",
+                {"reasons": u.alarm.reasons},
+            )
+        )
     emergencies = sum(row["urgency"] == "emergency" for row in rows)
     others = len(rows) - emergencies
     figures = (
@@ -71,17 +80,25 @@ def _read_all(rows: Sequence[dict[str, Any]], understander: Understander) -> tup
     return read, times
 
 
-def _intent_figures(rows: Sequence[tuple[dict[str, Any], Understanding]], tables: dict[str, list[list[Any]]]) -> list[Figure]:
+def _intent_figures(
+    rows: Sequence[tuple[dict[str, Any], Understanding]], tables: dict[str, list[list[Any]]]
+) -> list[Figure]:
     pairs: list[Pair] = [({i.name for i in u.intents}, set(row["intents"])) for row, u in rows]
     main = sum(bool(u.intents) and u.intents[0].name in row["intents"] for row, u in rows)
     classes = per_class_f1(pairs)
-    tables["Intents"] = [["intent", "F1", "messages"], *([n, round(s, 3), c] for n, (s, c) in sorted(classes.items(), key=lambda x: x[1]))]
+    tables["Intents"] = [
+        ["intent", "F1", "messages"],
+        *([n, round(s, 3), c] for n, (s, c) in sorted(classes.items(), key=lambda x: x[1])),
+    ]
     confusions = Counter(
         (row["intents"][0], u.intents[0].name if u.intents else "(unsure)")
         for row, u in rows
         if not u.intents or u.intents[0].name not in row["intents"]
     )
-    tables["Confusions of the main intent"] = [["true", "found", "times"], *([a, b, n] for (a, b), n in confusions.most_common(30))]
+    tables["Confusions of the main intent"] = [
+        ["true", "found", "times"],
+        *([a, b, n] for (a, b), n in confusions.most_common(30)),
+    ]
     scope: list[Pair] = [(f & {"out_of_scope"}, t & {"out_of_scope"}) for f, t in pairs]
     return [
         Figure("main_among_labels", main / len(rows), len(rows)),
@@ -115,7 +132,9 @@ def _single(key: str, rows: Sequence[tuple[dict[str, Any], Understanding]], fail
         caught = sum(t and f == "emergency" for t, f in zip(true, found, strict=True))
         raised = sum(not t and f == "emergency" for t, f in zip(true, found, strict=True))
         figures.append(Figure("emergency_recall", caught / max(sum(true), 1), sum(true)))
-        figures.append(Figure("over_triage", raised / max(len(true) - sum(true), 1), len(true) - sum(true), higher_is_better=False))
+        figures.append(
+            Figure("over_triage", raised / max(len(true) - sum(true), 1), len(true) - sum(true), higher_is_better=False)
+        )
     return figures
 
 
@@ -127,21 +146,38 @@ def _entities(
     pairs: list[Pair] = []
     valued = right = 0
     for row, u in rows:
-        found = {(e.type, e.text) for e in u.entities}
-        pairs.append((found, {(e["type"], e["text"]) for e in row["entities"]}))
+        found: set[Hashable] = {(e.type, e.text) for e in u.entities}
+        true: set[Hashable] = {(e["type"], e["text"]) for e in row["entities"]}
+        pairs.append((found, true))
         for wanted in row["entities"]:
             if wanted.get("value") is None:
                 continue
             valued += 1
             match = next((e for e in u.entities if (e.type, e.text) == (wanted["type"], wanted["text"])), None)
-            value = {"value": match.value, "corrected": True} if match and match.corrected else match.value if match else None
+            value = (
+                {"value": match.value, "corrected": True}
+                if match and match.corrected
+                else match.value
+                if match
+                else None
+            )
             right += value == wanted["value"]
             if value != wanted["value"]:
-                failures.append(Failure("nlu", row["where"], f"{wanted['type']} {wanted['text']!r} is {wanted['value']!r}, found {value!r}"))
-    types = sorted({t for _, true in pairs for t, _ in true})
-    rows_ = [[t, round(micro_f1([({x for x in f if x[0] == t}, {x for x in g if x[0] == t}) for f, g in pairs]), 3)] for t in types]
+                failures.append(
+                    Failure(
+                        "nlu",
+                        row["where"],
+                        f"{wanted['type']} {wanted['text']!r} is {wanted['value']!r}, found {value!r}",
+                    )
+                )
+    types = sorted({e["type"] for row, _ in rows for e in row["entities"]})
+    rows_ = [[kind, round(micro_f1([(_of(kind, f), _of(kind, t)) for f, t in pairs]), 3)] for kind in types]
     tables["Entity spans"] = [["type", "F1"], *rows_]
     return [
         Figure("entity_span_f1", micro_f1(pairs), sum(len(t) for _, t in pairs)),
         Figure("entity_value_right", right / max(valued, 1), valued),
     ]
+
+
+def _of(kind: str, spans: set[Hashable]) -> set[Hashable]:
+    return {span for span in spans if isinstance(span, tuple) and span[0] == kind}

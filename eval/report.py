@@ -29,7 +29,12 @@ def write_report(
     """Write the three files into ``out``; ``baseline`` maps ``suite.data.figure`` to an earlier value."""
     out.mkdir(parents=True, exist_ok=True)
     figures = flatten(results)
-    body = {"made": datetime.now().astimezone().isoformat(), **facts, "figures": figures, "gates": [asdict(v) for v in verdicts]}
+    body = {
+        "made": datetime.now().astimezone().isoformat(),
+        **facts,
+        "figures": figures,
+        "gates": [asdict(v) for v in verdicts],
+    }
     (out / "report.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     with (out / "failures.jsonl").open("w", encoding="utf-8") as file:
         for result in results:
@@ -51,7 +56,9 @@ def read_baseline(folder: Path) -> dict[str, float]:
     return figures
 
 
-def _page(results: Sequence[Result], verdicts: Sequence[Verdict], baseline: dict[str, float], facts: dict[str, Any]) -> str:
+def _page(
+    results: Sequence[Result], verdicts: Sequence[Verdict], baseline: dict[str, float], facts: dict[str, Any]
+) -> str:
     parts = [f"<h1>Anxin evaluation</h1><p class=places>{html.escape(json.dumps(facts, ensure_ascii=False))}</p>"]
     if verdicts:
         parts.append("<h2>Gates</h2><ul>")
@@ -96,5 +103,8 @@ def _table(title: str, rows: list[list[Any]]) -> str:
 def _failures(result: Result) -> str:
     if not result.failures:
         return "<p class=held>No failure.</p>"
-    items = "".join(f"<li><b>{html.escape(f.id)}</b> {html.escape(f.what)} <span class=places>{html.escape(json.dumps(f.details, ensure_ascii=False, default=str)) if f.details else ''}</span></li>" for f in result.failures)
+    items = "".join(
+        f"<li><b>{html.escape(f.id)}</b> {html.escape(f.what)} <span class=places>{html.escape(json.dumps(f.details, ensure_ascii=False, default=str)) if f.details else ''}</span></li>"
+        for f in result.failures
+    )
     return f"<details><summary>{len(result.failures)} failures</summary><ul>{items}</ul></details>"

@@ -23,7 +23,8 @@ def run_retrieval(path: Path, knowledge: KnowledgeSearch) -> Result:
         begun = time.perf_counter()
         found.append(knowledge.search(Query(row["query"], DEPTH)))
         times.append((time.perf_counter() - begun) * 1000)
-    figures, failures = [], []
+    figures: list[Figure] = []
+    failures: list[Failure] = []
     by_id = [(row, hits) for row, hits in zip(rows, found, strict=True) if row.get("relevant")]
     if by_id:
         figures += _by_id(by_id, failures)
@@ -41,7 +42,9 @@ def _by_id(rows: list[tuple[dict[str, Any], list[Hit]]], failures: list[Failure]
         first, deep = first + recall_at(ids, row["relevant"], 1), deep + recall_at(ids, row["relevant"], DEPTH)
         rank += reciprocal_rank(ids, row["relevant"])
         if not set(ids[:1]) & set(row["relevant"]):
-            failures.append(Failure("retrieval", row["where"], f"wanted {row['relevant']}, found {ids}: {row['query']}"))
+            failures.append(
+                Failure("retrieval", row["where"], f"wanted {row['relevant']}, found {ids}: {row['query']}")
+            )
     n = len(rows)
     return [Figure("recall_at_1", first / n, n), Figure(f"recall_at_{DEPTH}", deep / n, n), Figure("mrr", rank / n, n)]
 
@@ -61,7 +64,9 @@ def _by_fact(rows: list[tuple[dict[str, Any], list[Hit]]], failures: list[Failur
         harm += bool(bad)
         if lacking or bad:
             ids = [hit.id for hit in hits[:3]]
-            failures.append(Failure("retrieval", row["where"], f"{row['query']} -> {ids}", {"lacking": lacking, "harmful": bad}))
+            failures.append(
+                Failure("retrieval", row["where"], f"{row['query']} -> {ids}", {"lacking": lacking, "harmful": bad})
+            )
     n = len(rows)
     return [
         Figure("facts_first_answer", facts_held / max(facts, 1), facts),

@@ -56,6 +56,8 @@ def expected_calibration_error(chances: Matrix, right: NDArray[np.bool_], bins: 
     """Return the mean gap between confidence and accuracy over equal-width bins, weighted by their size (ECE)."""
     edges = np.minimum((chances * bins).astype(int), bins - 1)
     gaps = [
-        abs(chances[edges == b].mean() - right[edges == b].mean()) * (edges == b).mean() for b in range(bins) if (edges == b).any()
+        abs(chances[edges == b].mean() - right[edges == b].mean()) * (edges == b).mean()
+        for b in range(bins)
+        if (edges == b).any()
     ]
     return float(sum(gaps))

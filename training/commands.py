@@ -34,9 +34,14 @@ def train(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     varied = variety(messages)
-    print(f"{len(messages)} messages, near-duplicates {varied.near_duplicates:.3f}, distinct 4-grams {varied.distinct:.3f}")
+    print(
+        f"{len(messages)} messages, near-duplicates {varied.near_duplicates:.3f}, distinct 4-grams {varied.distinct:.3f}"
+    )
     if varied.near_duplicates > MOST_DUPLICATES or varied.distinct < LEAST_DISTINCT:
-        print(f"too uniform: at most {MOST_DUPLICATES} near-duplicates, at least {LEAST_DISTINCT} distinct", file=sys.stderr)
+        print(
+            f"too uniform: at most {MOST_DUPLICATES} near-duplicates, at least {LEAST_DISTINCT} distinct",
+            file=sys.stderr,
+        )
         return 1
     if not options.check:
         _train(messages, options)
@@ -75,7 +80,9 @@ def _fit(parts: Split, recipe, folder: Path) -> dict:  # type: ignore[no-untyped
     trial = folder / "trial"
     trial.mkdir(exist_ok=True)
     for number in range(recipe.members):
-        files[f"m{number}.npz"] = save_member(train_member(parts.train, recipe, recipe.seed + number), trial / f"m{number}.npz")
+        files[f"m{number}.npz"] = save_member(
+            train_member(parts.train, recipe, recipe.seed + number), trial / f"m{number}.npz"
+        )
     plain = {"intents": 1.0, "main": 1.0, "emotions": 1.0, "urgency": 1.0}
     write_manifest(trial, files, name="trial", version="0", temperatures=plain, thresholds={})
     members = Classifier.load(trial).members
@@ -93,7 +100,10 @@ def _fit(parts: Split, recipe, folder: Path) -> dict:  # type: ignore[no-untyped
     chances = 1 / (1 + np.exp(-cuts[0] / found["intents"]))
     chosen = thresholds(chances, many.astype(np.float64), list(labels.intents))
     write_manifest(trial, files, name="trial", version="0", temperatures=found, thresholds=chosen)
-    metrics = {"held_out_voices": measure(Classifier.load(trial), parts.test), "validation": measure(Classifier.load(trial), parts.validation)}
+    metrics = {
+        "held_out_voices": measure(Classifier.load(trial), parts.test),
+        "validation": measure(Classifier.load(trial), parts.validation),
+    }
     for path in trial.iterdir():
         path.unlink()
     trial.rmdir()

@@ -28,7 +28,11 @@ def measure(classifier: Classifier, messages: Sequence[Message]) -> dict[str, fl
         best = int(np.argmax(scores.intents + scores.main))
         main_right.append(labels.intents[best] in message.intents)
         chances.append(float(scores.main.max()))
-        hit, found_n, true_n = hit + len(found & set(message.intents)), found_n + len(found), true_n + len(message.intents)
+        hit, found_n, true_n = (
+            hit + len(found & set(message.intents)),
+            found_n + len(found),
+            true_n + len(message.intents),
+        )
         feelings.append((labels.emotions[int(np.argmax(scores.emotions))], message.emotion))
         levels.append((labels.urgency[int(np.argmax(scores.urgency))], message.urgency))
     return {

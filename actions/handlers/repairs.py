@@ -41,7 +41,7 @@ class Plan:
         return {"engineer": self.visit.engineer.name} if self.visit else {}
 
 
-def plan(request: Request, ledger: Ledger, *, address: str, product: str, own: str | None) -> Plan | Outcome:
+def plan(request: Request, ledger: Ledger, *, address: str, product: str) -> Plan | Outcome:
     """Find an engineer and a window, or what to say when the wish cannot be met."""
     able = visits.who_can_come(request.shop.people.engineers(), address, product)
     wish = request.told("appointment")
@@ -53,6 +53,7 @@ def plan(request: Request, ledger: Ledger, *, address: str, product: str, own: s
         return refused(request, span)
     if not able:
         return Plan(None, ())
+    own = frozenset(one.id for one in lookups.of_conversation(ledger.connection, request.sender, category=REPAIR))
     visit = visits.find_free(ledger.connection, able, span, rules, own)
     if visit is None:
         other = visits.next_free(ledger.connection, able, span, rules, own)
@@ -90,8 +91,7 @@ class BookRepair(WriteAction):
         if lacking:
             return lacking
         product, address = request.told("product"), request.told("address") or ""
-        own = lookups.same_case(ledger.connection, request.rules, request.sender, REPAIR, {"product": product})
-        made = plan(request, ledger, address=address, product=product or "", own=own.id if own else None)
+        made = plan(request, ledger, address=address, product=product or "")
         if isinstance(made, Outcome):
             return made
         window = _write(request, made.visit.window) if made.visit else None
@@ -162,7 +162,7 @@ class RescheduleRepair(WriteAction):
                 "utter_reschedule_needs_appointment", ticket_id=ticket.id, visit_window=ticket.facts.get("visit_window")
             )
         facts = {name: str(ticket.facts.get(name) or request.told(name) or "") for name in ("address", "product")}
-        made = plan(request, ledger, address=facts["address"], product=facts["product"], own=ticket.id)
+        made = plan(request, ledger, address=facts["address"], product=facts["product"])
         if isinstance(made, Outcome):
             return made
         window = _write(request, made.visit.window) if made.visit else None

@@ -31,7 +31,7 @@ class Ledger:
 
     def open(self, new: NewTicket, actor: Actor) -> Opened:
         """Make a ticket, or join the active one of the same conversation, category and case."""
-        facts = self.rules.check_facts(new.facts)
+        facts = self.rules.check_facts({"batch_no": new.batch_no, **new.facts})
         priority = self.rules.priority(new.category, facts, new.priority)
         queue = new.queue or self.rules.queue(new.category, facts)
         if new.conversation_id:
@@ -105,7 +105,8 @@ class Ledger:
         return self._written(ticket, after, "changed", changes, actor) if changes or after != ticket else ticket
 
     def _patched(self, ticket: Ticket, patch: Patch, actor: Actor) -> Ticket:
-        facts = {**ticket.facts, **self.rules.check_facts(patch.facts)}
+        given = {**patch.facts, **({"batch_no": patch.batch_no} if patch.batch_no else {})}
+        facts = {**ticket.facts, **self.rules.check_facts(given)}
         status, assignee = patch.status or ticket.status, patch.assignee or ticket.assignee
         if patch.assignee and patch.status is None and ticket.status == Status.OPEN:
             status = Status.ASSIGNED

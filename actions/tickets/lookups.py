@@ -13,7 +13,6 @@ from actions.store import COMMENTS, HISTORY, TICKETS, Moment
 from actions.tickets.history import Entry, Tampering, digest, verify_chain
 from actions.tickets.rows import comment_of, entry_of, ticket_of, told
 from actions.tickets.rules import Rules
-from actions.tickets.states import ACTIVE
 from actions.tickets.ticket import Comment, Filter, Ticket
 
 NEWEST = (TICKETS.c.created_at.desc(), TICKETS.c.id.desc())
@@ -158,14 +157,6 @@ def _verify_state(ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
     return (
         Tampering(ticket.id, ticket.version, f"the ticket's {wrong[0]} is not what its history says") if wrong else None
     )
-
-
-def all_active(connection: Connection, category: str) -> list[Ticket]:
-    """Return every active ticket of a category, the oldest first."""
-    where = (TICKETS.c.category == category) & TICKETS.c.status.in_([str(status) for status in ACTIVE])
-    return [
-        ticket_of(row) for row in connection.execute(select(TICKETS).where(where).order_by(TICKETS.c.id)).mappings()
-    ]
 
 
 def _is_sound(ticket_id: str) -> bool:

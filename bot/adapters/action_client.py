@@ -6,7 +6,6 @@ import httpx
 
 from actions.contract import ActionCall as Body
 from actions.contract import ActionName, ActionResult, BrokenContract
-
 from bot.domain.errors import ActionFailed
 from bot.ports import ActionAnswer, ActionCall
 
@@ -16,7 +15,9 @@ TIMEOUT_SECONDS = 4.0
 class HttpActions:
     """``ActionRunner`` over ``POST /webhook``."""
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, url: str, *, timeout: float = TIMEOUT_SECONDS, transport: httpx.BaseTransport | None = None
+    ) -> None:
         """Talk to the action server at ``url`` (without ``/webhook``); ``timeout`` is in seconds."""
         self.client = httpx.Client(base_url=url, timeout=timeout, transport=transport)
 

@@ -68,7 +68,12 @@ class SqlStore:
                 for call in outbox:
                     self._post(connection, conversation, call)
                 if answered is not None:
-                    row = {"conversation": conversation, "message_id": answered, "first_seq": after + 1, "last_seq": last}
+                    row = {
+                        "conversation": conversation,
+                        "message_id": answered,
+                        "first_seq": after + 1,
+                        "last_seq": last,
+                    }
                     connection.execute(insert(answers), row)
         except IntegrityError as error:
             raise Conflict(f"conversation {conversation!r} was changed by another process") from error
@@ -158,7 +163,12 @@ class SqlStore:
             connection.execute(insert(conversations).values(id=state.id, **values))
 
     def _post(self, connection: Connection, conversation: ConversationId, call: ActionCall) -> None:
-        row = {"conversation": conversation, "call": dump_call(call), "due": datetime.now(UTC) + RETRY_AFTER, "tries": 0}
+        row = {
+            "conversation": conversation,
+            "call": dump_call(call),
+            "due": datetime.now(UTC) + RETRY_AFTER,
+            "tries": 0,
+        }
         connection.execute(insert(outbox), row)
 
     def _remember(self, conversation: ConversationId, state: Conversation, seq: int) -> None:
@@ -174,5 +184,3 @@ def _summary(row: Any) -> Summary:
     if fields["updated"].tzinfo is None:
         fields["updated"] = fields["updated"].replace(tzinfo=UTC)
     return Summary(**fields)
-
-

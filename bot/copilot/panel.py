@@ -84,14 +84,22 @@ class Panel:
         facts = [f"{fact['label']} {fact['value']}" for fact in self._facts(state)[:5]]
         if facts:
             text = words["known"].format(facts=", ".join(facts))
-            made.append({"id": f"{state.id}:{state.turn}:known", "text": text, "citations": [], "why": words["why_known"]})
+            made.append(
+                {"id": f"{state.id}:{state.turn}:known", "text": text, "citations": [], "why": words["why_known"]}
+            )
         return made
 
     def _from_knowledge(self, state: Conversation, last: e.CustomerSaid) -> list[Json]:
         intents = tuple(intent.name for intent in last.understanding.intents)
         need = state.slots.get("last_need") or last.text
         text = last.text if len(last.text) > 10 else f"{need} {last.text}"
-        query = Query(text, 2, baby_age_months=state.slots.get("baby_age_months"), intents=intents, device=state.slots.get("product"))
+        query = Query(
+            text,
+            2,
+            baby_age_months=state.slots.get("baby_age_months"),
+            intents=intents,
+            device=state.slots.get("product"),
+        )
         return [
             {
                 "id": f"{state.id}:{state.turn}:{hit.id}",

@@ -136,7 +136,9 @@ class _Reader:
         space, _, name = token.partition(".")
         if space in ("slots", "context") and name:
             return lambda scope: scope.get(space, {}).get(name)
-        raise ConditionError(f"{self.source!r}: {token!r} is no value; write slots.name, context.name, a number or \"text\"")
+        raise ConditionError(
+            f'{self.source!r}: {token!r} is no value; write slots.name, context.name, a number or "text"'
+        )
 
     def _close(self, sign: str) -> None:
         if not self.take(sign):

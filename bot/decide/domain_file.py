@@ -11,7 +11,16 @@ from bot.decide.flow_file import LinedDict, nearest, read_lined
 from bot.domain.errors import BadFile
 
 TOP_KEYS = {"version", "intents", "entities", "slots", "actions", "responses", "session_config", "policy"}
-SLOT_KEYS = {"type", "influence_conversation", "initial_value", "values", "mappings", "metadata", "min_value", "max_value"}
+SLOT_KEYS = {
+    "type",
+    "influence_conversation",
+    "initial_value",
+    "values",
+    "mappings",
+    "metadata",
+    "min_value",
+    "max_value",
+}
 MAPPING_KEYS = {"type", "entity", "intent", "value", "cue", "conditions", "not_intent", "action"}
 MAPPING_TYPES = {"from_entity", "from_intent", "from_text", "custom", "controlled"}
 
@@ -51,6 +60,8 @@ class Policy:
     """Moves of the conversation itself, handled without a need of their own when something else is asked."""
     answer_flows: frozenset[str] = frozenset()
     """Flows that answer at once and end; run before flows that ask."""
+    follow_up: frozenset[str] = frozenset()
+    """Flows that a remark without a need of its own goes on with."""
     queues: Mapping[str, str] = field(default_factory=dict)
     """Intent or danger to the queue of the person who is called."""
 
@@ -84,6 +95,7 @@ def load_domain(path: Path) -> Domain:
         confident=float(raw.get("confident", 0.5)),
         talk_intents=frozenset(raw.get("talk_intents", ())),
         answer_flows=frozenset(raw.get("answer_flows", ())),
+        follow_up=frozenset(raw.get("follow_up", ())),
         queues=dict(raw.get("queues", {})),
     )
     return Domain(slots, frozenset(content.get("intents", ())), frozenset(content.get("actions", ())), policy)
@@ -107,7 +119,9 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
 def _mapping(path: Path, entry: Any) -> SlotMapping:
     _check(path, entry, MAPPING_KEYS, "mapping")
     if entry.get("type") not in MAPPING_TYPES:
-        raise BadFile(path, entry.line, f"mapping type {entry.get('type')!r}", nearest(str(entry.get("type")), MAPPING_TYPES))
+        raise BadFile(
+            path, entry.line, f"mapping type {entry.get('type')!r}", nearest(str(entry.get("type")), MAPPING_TYPES)
+        )
     return SlotMapping(entry["type"], entry.get("entity"), entry.get("intent"), entry.get("cue"), entry.get("value"))
 
 

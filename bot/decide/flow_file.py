@@ -55,7 +55,7 @@ class _LinedLoader(yaml.SafeLoader):
 
 
 def _construct(loader: _LinedLoader, node: yaml.MappingNode) -> LinedDict:
-    made = LinedDict(loader.construct_mapping(node, deep=True))
+    made = LinedDict({str(key): value for key, value in loader.construct_mapping(node, deep=True).items()})
     made.line = node.start_mark.line + 1
     return made
 
@@ -70,7 +70,7 @@ def read_lined(path: Path) -> LinedDict:
         BadFile: when the file is missing, no YAML, or no mapping.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _LinedLoader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), _LinedLoader)
     except OSError as error:
         raise BadFile(path, 1, f"cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
@@ -101,6 +101,7 @@ def load_flows(paths: Iterable[Path]) -> FlowBook:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known word, or all of them."""
     close = get_close_matches(name, list(known), n=1)
     return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
 
@@ -147,7 +148,9 @@ class _FlowReader:
         raise BadFile(self.path, self.body.line, f"{item!r} is no nlu_trigger", "write '- intent: name'")
 
     def _steps(self, raw: list[Any], prefix: str) -> list[Step]:
-        ids = [str(item.get("id") or f"{prefix}{number}") for number, item in enumerate(raw) if isinstance(item, LinedDict)]
+        ids = [
+            str(item.get("id") or f"{prefix}{number}") for number, item in enumerate(raw) if isinstance(item, LinedDict)
+        ]
         if len(ids) != len(raw):
             raise BadFile(self.path, self.body.line, f"flow {self.flow_id!r}: a step is no mapping")
         made: list[Step] = []
@@ -187,7 +190,8 @@ class _FlowReader:
     def _collect(self, step_id: str, item: LinedDict, branches: tuple[Branch, ...]) -> CollectStep:
         slot = str(item["collect"])
         rejections = tuple(
-            Rejection(self._condition(entry["if"], item.line), str(entry["utter"])) for entry in item.get("rejections", [])
+            Rejection(self._condition(entry["if"], item.line), str(entry["utter"]))
+            for entry in item.get("rejections", [])
         )
         return CollectStep(
             step_id,
@@ -244,4 +248,6 @@ class _FlowReader:
             for branch in step.next:
                 if branch.target not in (*ids, END):
                     near = nearest(branch.target, [*ids, END])
-                    raise BadFile(self.path, self.body.line, f"step {step.id!r} goes to unknown {branch.target!r}", near)
+                    raise BadFile(
+                        self.path, self.body.line, f"step {step.id!r} goes to unknown {branch.target!r}", near
+                    )

@@ -15,6 +15,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Entity, Intent, Understanding, Urgency
 
+FOLLOW_UP_LENGTH = 4
+"""Characters; shorter remarks are no follow-up question."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
 
@@ -95,6 +97,9 @@ class _Planner:
         restart, candidates = self._corrected(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = self._talk(quiet, facts)
+        if quiet and not self.read.intents:
+            candidates = self._follow_up()
+            quiet, says = not candidates, () if candidates else says
         unsure = quiet and not says
         return Plan(
             learned=facts,
@@ -117,8 +122,11 @@ class _Planner:
             return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
-        if "how_long" in cues and conversation.handoff and not self._asks_elsewhere():
-            return Plan(says=("utter_wait_time",))
+        if "how_long" in cues and not self._asks_elsewhere():
+            if conversation.handoff:
+                return Plan(says=("utter_wait_time",))
+            if conversation.tickets:
+                return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         if "pass_on" in cues and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
         if "show_profile" in cues:
@@ -175,7 +183,7 @@ class _Planner:
         products = [entity for entity in self.read.all("product") if entity.value]
         start, end = intent.span
         inside = [entity for entity in products if start <= entity.span[0] < end]
-        return (inside or products or [None])[0]
+        return next(iter(inside or products), None)
 
     def _seed(self, product: Entity | None) -> dict[str, Any]:
         return {"product": product.value} if product else {}
@@ -192,9 +200,13 @@ class _Planner:
                 entity = self._entity_for(slot)
                 if entity:
                     return slot, _value(entity), entity.text
-            elif mapping.type == "custom" and mapping.cue in self.read.cues:
-                return slot, mapping.value, self.read.text
-            elif mapping.type == "from_intent" and mapping.intent and self.read.has(mapping.intent):
+            elif (
+                mapping.type == "custom"
+                and mapping.cue in self.read.cues
+                or mapping.type == "from_intent"
+                and mapping.intent
+                and self.read.has(mapping.intent)
+            ):
                 return slot, mapping.value, self.read.text
             elif mapping.type == "from_text" and not foreign and not self.read.has("bot_challenge"):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
@@ -286,9 +298,20 @@ class _Planner:
         if "product" in corrected and self.top and not candidates and not answered:
             return True, candidates
         slots = self.conversation.slots
-        if "baby_age_months" in corrected and not candidates and slots.get("last_need"):
-            return False, (Start("parenting_question", str(slots["last_need"]), slots.get("last_intent")),)
+        topic = self.book.started_by(str(slots.get("last_topic")))
+        if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
+            return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _follow_up(self) -> tuple[Start, ...]:
+        """Words that name no need of their own go on with the last topic, as people do."""
+        slots, text = self.conversation.slots, self.read.text.strip()
+        flow = slots.get("last_flow")
+        if flow not in self.domain.policy.follow_up or len(text) < FOLLOW_UP_LENGTH or not text.isprintable():
+            return ()
+        if text.isascii():
+            return ()
+        return (Start(str(flow), text, slots.get("last_intent")),)
 
     # --- talk -----------------------------------------------------------------------------
 
@@ -301,7 +324,8 @@ class _Planner:
             return tuple(says)
         order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
-        says.extend(response for name, response in order.items() if name in talk)
+        said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
+        says.extend([said] if said else [])
         told = [fact for fact in facts if fact.slot not in ("baby_corrected",)]
         if told and not says:
             says.append("utter_noted")

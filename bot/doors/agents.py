@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -38,7 +38,7 @@ def session_router(access: Access) -> APIRouter:
         return {"signed_out": True}
 
     @router.get("")
-    def who(agent: Annotated[Agent, Depends(access.require)]) -> Json:
+    def who(agent: Agent = Depends(access.require)) -> Json:
         """Tell who is signed in."""
         return {"name": agent.name, "role": agent.role}
 
@@ -48,50 +48,63 @@ def session_router(access: Access) -> APIRouter:
 def agents_router(assistant: Assistant, access: Access, panel: Panel) -> APIRouter:
     """Return the conversation routes; all of them need an agent."""
     router = APIRouter(prefix="/api/v1/conversations", tags=["agents"])
-    who = Annotated[Agent, Depends(access.require)]
+    _looking(router, assistant, access)
+    _acting(router, assistant, access)
+    _copilot(router, assistant, access, panel)
+    return router
 
-    def open_one(conversation: str) -> Conversation:
-        if not assistant.store.exists(ConversationId(conversation)):
-            raise NotFound("no such conversation")
-        return assistant.store.load(ConversationId(conversation))[0]
 
-    def own(conversation: str, agent: Agent) -> Conversation:
-        state = open_one(conversation)
-        if state.mode != "human" or state.agent != agent.name:
-            holder = state.agent or "the bot"
-            raise Conflict(f"{holder} has this conversation; take it first")
-        return state
+def _open(assistant: Assistant, conversation: str) -> Conversation:
+    if not assistant.store.exists(ConversationId(conversation)):
+        raise NotFound("no such conversation")
+    return assistant.store.load(ConversationId(conversation))[0]
+
+
+def _own(assistant: Assistant, conversation: str, agent: Agent) -> Conversation:
+    state = _open(assistant, conversation)
+    if state.mode != "human" or state.agent != agent.name:
+        holder = state.agent or "the bot"
+        raise Conflict(f"{holder} has this conversation; take it first")
+    return state
+
+
+def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
 
     @router.get("")
-    def conversations(agent: who) -> Json:
+    def conversations(agent: Agent = Depends(access.require)) -> Json:
         """List conversations, the most urgent and longest waiting first."""
         rows = [views.vars_of(row) for row in assistant.store.summaries()]
         return {"conversations": [{**row, "updated": row["updated"].isoformat()} for row in rows]}
 
     @router.get("/{conversation}")
-    def conversation_(conversation: str, agent: who) -> Json:
+    def conversation_(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return the state: facts with their turn, stack, moods, tickets."""
-        return views.conversation(open_one(conversation))
+        return views.conversation(_open(assistant, conversation))
 
     @router.get("/{conversation}/messages")
-    def messages(conversation: str, agent: who, after: int = 0) -> Json:
+    def messages(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return what was said after an event number; each message says who speaks and whether a machine wrote it."""
-        open_one(conversation)
-        said = (views.message_of(record) for record in assistant.store.history(ConversationId(conversation), after=after))
+        _open(assistant, conversation)
+        said = (
+            views.message_of(record) for record in assistant.store.history(ConversationId(conversation), after=after)
+        )
         return {"messages": [message for message in said if message]}
 
     @router.get("/{conversation}/events")
-    def events(conversation: str, agent: who, after: int = 0) -> Json:
+    def events(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return all events after a number."""
-        open_one(conversation)
+        _open(assistant, conversation)
         records = assistant.store.history(ConversationId(conversation), after=after)
         return {"events": [views.agent_event(record) for record in records]}
 
+
+def _acting(router: APIRouter, assistant: Assistant, access: Access) -> None:
+
     @router.post("/{conversation}/take")
-    def take(conversation: str, agent: who) -> Json:
+    def take(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Take the conversation over; of two at once one wins, the other gets 409."""
         with assistant.locks.hold(ConversationId(conversation)):
-            state = open_one(conversation)
+            state = _open(assistant, conversation)
             if state.mode == "human" and state.agent != agent.name:
                 raise Conflict(f"{state.agent} has this conversation already")
             if state.mode == "auto":
@@ -100,9 +113,9 @@ def agents_router(assistant: Assistant, access: Access, panel: Panel) -> APIRout
         return {"agent": agent.name}
 
     @router.post("/{conversation}/reply")
-    def reply(conversation: str, said: AgentReply, agent: who) -> Json:
+    def reply(conversation: str, said: AgentReply, agent: Agent = Depends(access.require)) -> Json:
         """Answer the parent in your own name; the same ``client_id`` again is sent once."""
-        own(conversation, agent)
+        _own(assistant, conversation, agent)
         if said.client_id:
             for record in assistant.store.history(ConversationId(conversation), limit=100_000):
                 if isinstance(record.event, e.PersonSaid) and record.event.client_id == said.client_id:
@@ -114,16 +127,16 @@ def agents_router(assistant: Assistant, access: Access, panel: Panel) -> APIRout
         return {"seq": seq}
 
     @router.post("/{conversation}/handback")
-    def handback(conversation: str, agent: who) -> Json:
+    def handback(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Give the conversation back to the bot."""
-        own(conversation, agent)
+        _own(assistant, conversation, agent)
         assistant.record(ConversationId(conversation), e.ModeChanged(assistant.clock.now(), "auto"))
         return {"mode": "auto"}
 
     @router.post("/{conversation}/handoff")
-    def handoff(conversation: str, wanted: HandoffRequest, agent: who) -> Json:
+    def handoff(conversation: str, wanted: HandoffRequest, agent: Agent = Depends(access.require)) -> Json:
         """Call another person: the conversation goes back into a queue."""
-        state = open_one(conversation)
+        state = _open(assistant, conversation)
         moment = assistant.clock.now()
         events: list[e.Event] = [e.HandoffRequested(moment, wanted.queue, wanted.priority, wanted.reason)]
         if state.mode == "human":
@@ -132,23 +145,24 @@ def agents_router(assistant: Assistant, access: Access, panel: Panel) -> APIRout
         return {"queue": wanted.queue, "priority": wanted.priority}
 
     @router.post("/{conversation}/close")
-    def close(conversation: str, agent: who) -> Json:
+    def close(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """End the conversation; the parent's next message opens it again."""
-        open_one(conversation)
+        _open(assistant, conversation)
         assistant.record(ConversationId(conversation), e.Closed(assistant.clock.now(), agent.name))
         return {"closed": True}
 
+
+def _copilot(router: APIRouter, assistant: Assistant, access: Access, panel: Panel) -> None:
+
     @router.get("/{conversation}/copilot")
-    def copilot(conversation: str, agent: who) -> Json:
+    def copilot(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return summary, facts, moods, suggested replies with sources and next actions."""
-        state = open_one(conversation)
+        state = _open(assistant, conversation)
         return panel.show(state, assistant.store.history(ConversationId(conversation), limit=100_000))
 
     @router.post("/{conversation}/copilot/feedback")
-    def feedback(conversation: str, given: Feedback, agent: who) -> Json:
+    def feedback(conversation: str, given: Feedback, agent: Agent = Depends(access.require)) -> Json:
         """Record what became of a suggestion."""
-        open_one(conversation)
+        _open(assistant, conversation)
         panel.record_feedback(conversation, agent.name, given.suggestion_id, given.verdict, given.text)
         return {"recorded": True}
-
-    return router

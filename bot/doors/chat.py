@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.domain import events as e
 from bot.domain.errors import AnxinError
-from bot.domain.ids import ConversationId
+from bot.domain.ids import ConversationId, MessageId
 from bot.doors import views
 from bot.doors.access import same_origin
 from bot.doors.hearing import Ear
@@ -136,7 +136,7 @@ class _Session:
         await self._send({"type": "typing", "who": "bot", "on": True})
         metadata = {"message_id": client_id}
         heard, _ = await run_in_threadpool(self.ear.hear, self.conversation, text, metadata, "chat")
-        place = await run_in_threadpool(self.store.answered_at, self.conversation, client_id)
+        place = await run_in_threadpool(self.store.answered_at, self.conversation, MessageId(client_id))
         await self._send({"type": "typing", "who": "bot", "on": False})
         if place is None:
             shown = [views.bubble(message) for message in heard.messages]
@@ -181,4 +181,6 @@ class _Session:
             await self.socket.send_text(json.dumps(frame, ensure_ascii=False))
 
     async def _problem(self, status: int, detail: str, **more: Any) -> None:
-        await self._send({"type": "error", "problem": {"type": "about:blank", "status": status, "detail": detail}, **more})
+        await self._send(
+            {"type": "error", "problem": {"type": "about:blank", "status": status, "detail": detail}, **more}
+        )

@@ -20,7 +20,10 @@ class Meters:
         self.tickets = Counter("anxin_tickets_total", "Tickets opened from talks", ["category"], registry=self.registry)
         self.failed = Counter("anxin_turns_failed_total", "Turns that failed on our side", registry=self.registry)
         self.seconds = Histogram(
-            "anxin_turn_seconds", "Time of a turn", buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5), registry=self.registry
+            "anxin_turn_seconds",
+            "Time of a turn",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+            registry=self.registry,
         )
 
     def turn(self, heard: Heard, took_ms: float) -> None:

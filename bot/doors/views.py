@@ -75,7 +75,9 @@ def trace(draft: Draft, state: Conversation, took_ms: float) -> Json:
         "stack": names[:-1],
         "slots": {name: fact.value for name, fact in state.facts.items()},
         "citations": draft.citations,
-        "handoff": {"queue": handoff.queue, "priority": handoff.priority, "reason": handoff.reason} if handoff else None,
+        "handoff": {"queue": handoff.queue, "priority": handoff.priority, "reason": handoff.reason}
+        if handoff
+        else None,
         "tickets": list(state.tickets),
         "actions": draft.actions,
         "took_ms": round(took_ms, 2),

@@ -13,6 +13,7 @@ from knowledge_base.passage import Hit, Query
 SHORT_FOLLOW_UP = 14
 """Characters; a question shorter than this is searched together with what was asked before on the same topic."""
 DETAILS = 4
+FOLLOW_UP_LINES = 2
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair"}
 
 
@@ -29,17 +30,18 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         return
     best = fitting[0]
     draft.tell(_bubble(draft, best), "utter_answer")
+    draft.learn("last_need", frame.need)
+    draft.learn("last_topic", frame.intent)
     if frame.flow == "parenting_question":
-        draft.learn("last_need", frame.need)
-        draft.learn("last_intent", frame.intent)
         _name_age(draft, best, slots.get("baby_age_months"))
 
 
 def _query(draft: Draft, frame: Frame) -> Query:
     slots, text = draft.state.slots, frame.need
-    same_topic = frame.intent is not None and frame.intent == slots.get("last_intent")
-    if same_topic and len(text) < SHORT_FOLLOW_UP and slots.get("last_need") not in (None, text):
-        text = f"{slots['last_need']} {text}"
+    earlier = slots.get("last_need")
+    same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
+    if same_topic and len(text) < SHORT_FOLLOW_UP and earlier not in (None, text):
+        text = f"{earlier} {text}"
     return Query(
         text=text,
         top_k=3,
@@ -55,11 +57,20 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
     flags = [draft.responses.say("red_flag_line", {"flag": flag}, said=(), seed="").text for flag in hit.red_flags]
     source = hit.sources[0].name if hit.sources else ""
     cited = Citation(hit.id, hit.title, source, hit.reviewed.isoformat())
-    source_line = draft.responses.say("source_line", {"source": source, "reviewed": cited.reviewed}, said=(), seed="").text
-    text = hit.answer
+    source_line = draft.responses.say(
+        "source_line", {"source": source, "reviewed": cited.reviewed}, said=(), seed=""
+    ).text
+    text, details = _unsaid(draft, hit, details)
     if hit.expired:
         text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
+
+
+def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:
+    """Answer a follow-up on an article already told with its nearest lines instead of the same words again."""
+    if not any(hit.answer in text for text in draft.state.said) or len(details) < 2:
+        return hit.answer, details
+    return "\n".join(details[:FOLLOW_UP_LINES]), details[FOLLOW_UP_LINES:]
 
 
 def _name_age(draft: Draft, hit: Hit, age: float | None) -> None:

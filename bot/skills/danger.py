@@ -25,7 +25,9 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.learn("priority", "P0")
     draft.learn("expert_skill", "paediatrician")
     draft.learn("handoff_reason", "emergency: " + danger)
-    call_person(draft, queue="crisis" if danger in PERSON else "paediatrician", priority="P0", reason=f"emergency: {danger}")
+    call_person(
+        draft, queue="crisis" if danger in PERSON else "paediatrician", priority="P0", reason=f"emergency: {danger}"
+    )
 
 
 def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

@@ -87,7 +87,7 @@ class Draft:
         """Say an age as a parent would; the words come from the responses ``age_*``."""
         value = float(months)
         if value < 1:
-            name, number = "age_days", round(value * 30)
+            name, number = "age_days", float(round(value * 30))
         elif value < 24 or value % 12:
             name, number = "age_months", round(value, 1)
         else:

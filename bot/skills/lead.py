@@ -11,6 +11,7 @@ from bot.decide.machine import Ask, Do, Effect, Ended, Fill, Refuse, advance
 from bot.domain import events as e
 from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
+from bot.domain.message import Outgoing
 from bot.ports import ActionCall, ActionRunner, KnowledgeSearch
 from bot.skills import answering, danger, floor, troubleshooting
 from bot.skills.draft import Draft
@@ -177,7 +178,9 @@ def take_answer(draft: Draft, slots: object, responses: object, *, category: str
     for response in responses:  # type: ignore[attr-defined]
         name = response.get("response") or response.get("template")
         if name:
-            facts = {k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")}
+            facts = {
+                k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")
+            }
             draft.say(name, **facts)
         elif response.get("text"):
-            draft.tell(e.Outgoing(response["text"]))
+            draft.tell(Outgoing(response["text"]))

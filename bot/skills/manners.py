@@ -35,7 +35,9 @@ def _guess_buttons(draft: Draft, todo: Plan) -> list[Button]:
 def finish(draft: Draft, how: Manner) -> None:
     """Put the opening in front of the first bubble and the offer of a person under the last."""
     if how.opening and draft.bubbles:
-        opening = draft.responses.say(how.opening, {}, said=_openings(draft), seed=f"{draft.state.id}{draft.state.turn}").text
+        opening = draft.responses.say(
+            how.opening, {}, said=_openings(draft), seed=f"{draft.state.id}{draft.state.turn}"
+        ).text
         for place, event in enumerate(draft.events):
             if isinstance(event, e.BotSaid):
                 message = replace(event.message, text=f"{opening}\n{event.message.text}")

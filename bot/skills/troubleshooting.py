@@ -30,7 +30,13 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     draft.learn("product", tree.device_name)
     draft.learn("issue_summary", tree.title)
     draft.learn("step_id", tree.steps[0].id)
-    draft.say("utter_fault_intro", answer=tree.answer, baby_impact=tree.baby_impact, meanwhile=tree.meanwhile, code=slots.get("fault_code"))
+    draft.say(
+        "utter_fault_intro",
+        answer=tree.answer,
+        baby_impact=tree.baby_impact,
+        meanwhile=tree.meanwhile,
+        code=slots.get("fault_code"),
+    )
     draft.citations.append(tree.id)
 
 

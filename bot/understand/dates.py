@@ -46,7 +46,9 @@ def _pattern() -> re.Pattern[str]:
     window = rf"(?:{w['to']}{part_end}{end_clock})"
     english_clock = r"(?: ?(?P<english_hour>\d{1,2})(?::(?P<english_minute>\d\d))? ?(?P<ampm>am|pm))"
     edge = rf"(?:(?P<before>{w['before']})|(?P<after>{w['after']}))?"
-    return re.compile(rf"(?:(?:{day}) ?的?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}")
+    return re.compile(
+        rf"(?:(?:{day}) ?的?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}"
+    )
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def _at(day: date, clock: time, found: _Found) -> datetime:
 
 
 def _is_evening_midnight(found: _Found) -> bool:
-    return found.number("hour") == 12 and _is_afternoon(found) and found.group("part", "part2") not in _words()["part_end"]
+    return (
+        found.number("hour") == 12 and _is_afternoon(found) and found.group("part", "part2") not in _words()["part_end"]
+    )
 
 
 def _is_afternoon(found: _Found) -> bool:
@@ -182,7 +186,10 @@ def _weekday(found: _Found, today: date) -> date:
         wanted, shift = w["english_weekday"][found.group("english_weekday")], found.group("english_shift")
     else:
         said = str(found.group("weekday"))
-        wanted, shift = w["weekday"].get(said, w["weekday"].get(int(said) if said.isdigit() else said)), found.group("shift")
+        wanted, shift = (
+            w["weekday"].get(said, w["weekday"].get(int(said) if said.isdigit() else said)),
+            found.group("shift"),
+        )
     monday = today - timedelta(days=today.isoweekday() - 1)
     day = monday + timedelta(days=wanted - 1, weeks=w["week_shift"].get(shift, 0) if shift else 0)
     if shift is None and day < today:

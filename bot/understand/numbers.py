@@ -42,7 +42,12 @@ def _add_up(plain: str, digits: dict[str, float], units: dict[str, int]) -> floa
             if digits[character] == 0:
                 last_unit = 10  # a spoken zero ends the shorthand: 一百零二 is 102
         elif units[character] >= 10_000:
-            total, section, number, last_unit = (total + section + number) * units[character], 0.0, 0.0, units[character]
+            total, section, number, last_unit = (
+                (total + section + number) * units[character],
+                0.0,
+                0.0,
+                units[character],
+            )
         else:
             section += (number or 1.0) * units[character]
             number, last_unit = 0.0, units[character]

@@ -34,9 +34,7 @@ def clauses(text: str) -> list[Span]:
     return spans or [(0, len(text))]
 
 
-def best_spans(
-    spans: Sequence[Span], scores: Sequence[Mapping[str, float]], names: Sequence[str]
-) -> dict[str, Span]:
+def best_spans(spans: Sequence[Span], scores: Sequence[Mapping[str, float]], names: Sequence[str]) -> dict[str, Span]:
     """Give each intent the run of clauses that speaks for it most.
 
     Args:

@@ -34,7 +34,10 @@ def test_every_route_needs_an_agent(server: Running, sender: str, method: str, p
         reply = client.request(method, path.format(id=sender), json={"text": "x"} if method == "POST" else None)
         assert reply.status_code == 401
         forged = client.request(
-            method, path.format(id=sender), headers={"Authorization": "Bearer " + "x" * 40}, cookies={"anxin_session": "x.y.z"}
+            method,
+            path.format(id=sender),
+            headers={"Authorization": "Bearer " + "x" * 40},
+            cookies={"anxin_session": "x.y.z"},
         )
         assert forged.status_code == 401
 
@@ -66,7 +69,9 @@ def test_a_taken_conversation_is_silent_for_the_bot_until_it_is_handed_back(serv
         assert client.post(f"/api/v1/conversations/{sender}/take").status_code == 200
         assert [m for m in server.say(sender, "宝宝吐奶怎么办") if m.get("text")] == []
         sent = client.post(f"/api/v1/conversations/{sender}/reply", json={"text": "我是人工", "client_id": "c1"}).json()
-        again = client.post(f"/api/v1/conversations/{sender}/reply", json={"text": "我是人工", "client_id": "c1"}).json()
+        again = client.post(
+            f"/api/v1/conversations/{sender}/reply", json={"text": "我是人工", "client_id": "c1"}
+        ).json()
         assert sent == again
         said = client.get(f"/api/v1/conversations/{sender}/messages").json()["messages"]
         own = [m for m in said if m["author"]["kind"] == "agent"]

@@ -80,7 +80,8 @@ def test_the_same_client_id_is_one_message_and_a_new_socket_catches_up(server: R
 
 
 @pytest.mark.parametrize(
-    "frame", ["not json", "[]", "{}", '{"type": "fly"}', '{"type": "__init__"}', '{"type": "send", "text": "x"}', '{"type": 7}']
+    "frame",
+    ["not json", "[]", "{}", '{"type": "fly"}', '{"type": "__init__"}', '{"type": "send", "text": "x"}', '{"type": 7}'],
 )
 def test_bad_frames_get_an_error_and_the_socket_lives(server: Running, frame: str) -> None:
     with opened(server) as socket:

@@ -47,7 +47,9 @@ def test_files_are_small_and_named_after_their_purpose(path: Path) -> None:
 
 
 def test_no_shipped_file_is_larger_than_twelve_mebibytes() -> None:
-    large = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.stat().st_size > 12 << 20]
+    large = [
+        path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.stat().st_size > 12 << 20
+    ]
     assert not large
 
 

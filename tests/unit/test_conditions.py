@@ -6,7 +6,10 @@ import pytest
 
 from bot.decide.condition import ConditionError, parse_condition
 
-SCOPE = {"slots": {"age": 2.5, "product": "pump", "confirmed": True, "empty": None, "tags": ["a"]}, "context": {"reason": "x"}}
+SCOPE = {
+    "slots": {"age": 2.5, "product": "pump", "confirmed": True, "empty": None, "tags": ["a"]},
+    "context": {"reason": "x"},
+}
 
 
 @pytest.mark.parametrize(

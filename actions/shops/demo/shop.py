@@ -96,10 +96,7 @@ class DemoShop:
 
     def parts(self) -> Sequence[Part]:
         """See ``Goods.parts``."""
-        return [
-            Part(**{**row, "aliases": tuple(row.get("aliases", ())), "fits": tuple(row.get("fits", ()))})
-            for row in rows("parts")
-        ]
+        return [_part(row) for row in rows("parts")]
 
     def _product(self, row: Mapping[str, Any]) -> Product:
         restock = row.get("restock_in_days")
@@ -199,6 +196,20 @@ def demo_shop(clock: Callable[[], datetime], zone: timezone) -> Shop:
     """Return the demo shop as a shop."""
     shop = DemoShop(Days(clock, zone))
     return Shop(orders=shop, goods=shop, batches=shop, members=shop, repairs=shop, people=shop)
+
+
+def _part(row: Mapping[str, Any]) -> Part:
+    return Part(
+        id=str(row["id"]),
+        device=str(row["device"]),
+        device_name=str(row["device_name"]),
+        name=str(row["name"]),
+        aliases=tuple(map(str, row.get("aliases") or ())),
+        price_yuan=float(row["price_yuan"]),
+        stock=int(row.get("stock", 0)),
+        fits=tuple(map(str, row.get("fits") or ())),
+        wear_part=bool(row.get("wear_part", False)),
+    )
 
 
 def _expert(row: Mapping[str, Any]) -> Expert:

@@ -181,6 +181,7 @@ class Chat {
     const id = given ?? problem.client_id;
     if (id) this.sender.refused(id, words);
     else tell(this.shell, words);
+    if (Array.isArray(frame.said)) this.timeline.unrecorded(frame.said);
   }
 
   /** @param {string} who @param {boolean} on */
@@ -204,7 +205,7 @@ class Chat {
     root.dataset.mode = agent ? "human" : this.called ? "called" : "auto";
     human.lastElementChild.textContent = agent ? texts.humanHere : this.called ? texts.humanWaiting : texts.human;
     human.setAttribute("aria-label", agent ? texts.serving(agent) : this.called ? texts.called(this.called) : texts.humanLong);
-    subtitle.textContent = agent ? texts.serving(agent) : this.called ? texts.called(this.called) : texts.subtitle;
+    subtitle.textContent = agent ? texts.serving(agent) : this.called ? texts.calling(this.called) : texts.subtitle;
   }
 
   /** @param {string} clientId */

@@ -38,7 +38,7 @@ export function bubble(message, how) {
       !emergency && message.dial && dialButton(message.dial),
       folded(message.details ?? []),
     ),
-    (machine || message.citations?.length) && footer(message, machine),
+    (machine || Boolean(message.citations?.length)) && footer(message, machine),
   );
 }
 

@@ -2,7 +2,7 @@
 
 export const texts = {
   name: "安心助手",
-  subtitle: "育儿 · 设备 · 订单，昼夜都在",
+  subtitle: "育儿 · 设备 · 订单",
   region: "安心客服对话",
   log: "对话记录",
   greeting: ["您好，我是安心。", "宝宝的事、机器的事、订单的事，想到哪儿说到哪儿就行。不用写得很完整。"],
@@ -20,6 +20,7 @@ export const texts = {
   humanCalledAlready: "已经在为您呼叫了，请稍等一下",
   humanHere: "真人服务中",
   called: (/** @type {string} */ who) => `已为您呼叫${who}，请稍等`,
+  calling: (/** @type {string} */ who) => `正在呼叫${who}`,
   joined: (/** @type {string} */ name) => `${name} 来了，接下来由真人回复`,
   left: "真人客服已离开，安心助手继续",
   ended: "这次对话已结束。随时发消息，就能接着聊。",

@@ -26,6 +26,9 @@ export class Timeline {
     this.held = 0;
     /** What a saved transcript holds. @type {{at: string, who: string, text: string, ai: boolean}[]} */
     this.transcript = [];
+    /** @type {Quick[]} */
+    this.choices = [];
+    this.lastAt = 0;
     places.scroller.addEventListener("scroll", () => (places.jump.hidden = this.near()), { passive: true });
     this.clear();
   }
@@ -39,7 +42,6 @@ export class Timeline {
     this.lastAt = 0;
     this.human = false;
     this.held = 0;
-    /** @type {Quick[]} */
     this.choices = [];
     /** Where the reader's eye should stay while answers come in. @type {HTMLElement|null} */
     this.anchor = null;
@@ -142,6 +144,12 @@ export class Timeline {
   remove(clientId) {
     this.pendingOf(clientId)?.remove();
     this.markSent();
+  }
+
+  /** Show what the server said without recording it, such as an apology. @param {import("./render.js").Message[]} messages */
+  unrecorded(messages) {
+    for (const message of messages) this.add(bubble(message, { first: true, live: true }));
+    this.follow();
   }
 
   /** Say of waiting words whether they wait for the network. @param {boolean} online */

@@ -12,7 +12,7 @@
   const colour = /^#[0-9a-f]{6}$/i.test(script.dataset.color || "") ? script.dataset.color : "";
   const side = script.dataset.position === "left" ? "left" : "right";
   const title = script.dataset.title || "咨询客服";
-  const WORDS = { open: `${title}，打开对话`, close: "收起对话", unread: (count) => `，${count} 条新消息` };
+  const WORDS = { open: `${title}，打开对话`, close: "收起对话", unread: (/** @type {number} */ count) => `，${count} 条新消息` };
 
   const CSS = `
     :host { all: initial; }
@@ -49,6 +49,8 @@
   let overflow = "";
   /** @type {object[]} what was said to the frame before it listened */
   let early = [];
+  /** @typedef {(detail?: object) => void} Hear */
+  /** @type {Map<string, Hear[]>} */
   const listeners = new Map();
 
   function drawing() {
@@ -74,11 +76,13 @@
     shadow.append(frame);
   }
 
+  /** @param {object} message */
   function post(message) {
     if (!ready) early.push(message);
     else frame?.contentWindow?.postMessage({ anxin: mount, ...message }, service);
   }
 
+  /** @param {string} name @param {object} [detail] */
   function tell(name, detail) {
     for (const hear of listeners.get(name) || []) hear(detail);
     window.dispatchEvent(new CustomEvent(`anxin:${name}`, { detail }));
@@ -102,6 +106,7 @@
     bubble.hidden = shown && PHONE.matches;
   }
 
+  /** @param {boolean} open */
   function show(open) {
     if (open === shown) return;
     load();
@@ -153,9 +158,9 @@
       /** Forget this visitor; call it when the customer signs out of the shop. */
       reset: () => (load(), post({ type: "reset" })),
       /** Put words into the line for the customer to finish, such as the product looked at. */
-      draft: (text) => (show(true), post({ type: "draft", text: String(text) })),
-      on: (name, hear) => listeners.set(name, [...(listeners.get(name) || []), hear]),
-      off: (name, hear) => listeners.set(name, (listeners.get(name) || []).filter((other) => other !== hear)),
+      draft: (/** @type {string} */ text) => (show(true), post({ type: "draft", text: String(text) })),
+      on: (/** @type {string} */ name, /** @type {Hear} */ hear) => listeners.set(name, [...(listeners.get(name) || []), hear]),
+      off: (/** @type {string} */ name, /** @type {Hear} */ hear) => listeners.set(name, (listeners.get(name) || []).filter((other) => other !== hear)),
     }),
   });
 
