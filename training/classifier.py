@@ -128,7 +128,11 @@ def _class_weights(names: Sequence[str], known: Sequence[str]) -> torch.Tensor:
 
 
 def _loss(
-    logits: torch.Tensor, sizes: tuple[int, ...], wanted: tuple[torch.Tensor, ...], emotion: torch.Tensor, urgency: torch.Tensor
+    logits: torch.Tensor,
+    sizes: tuple[int, ...],
+    wanted: tuple[torch.Tensor, ...],
+    emotion: torch.Tensor,
+    urgency: torch.Tensor,
 ) -> torch.Tensor:
     intents, main, feeling, soon = torch.split(logits, sizes, dim=1)
     return (

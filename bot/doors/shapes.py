@@ -42,7 +42,7 @@ class RestMessage(Shape):
     """A message on Rasa's REST channel."""
 
     sender: Name = Field(examples=["user-1"])
-    message: Text = Field(examples=["宝宝吐奶了,还有辅食机卡住不转"])
+    message: Text = Field(examples=["my bottle warmer shows E3, and can I get an invoice?"])
     metadata: dict[str, Any] = Field(default_factory=dict, examples=[{"trace": True, "message_id": "m-1"}])
     input_channel: Clean | None = None
 

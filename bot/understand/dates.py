@@ -26,14 +26,14 @@ def _any(words: Iterable[object]) -> str:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     w, number = _words(), language()["number"]
-    clock = rf"(?:(?P<hour>{number}){w['clock']}(?:(?P<half>{w['half']})|(?P<quarter>{number}){w['quarter']}|(?P<minute>{number})分?)?多?)"
+    clock = rf"(?:(?P<hour>{number}){w['clock']}(?:(?P<half>{w['half']})|(?P<quarter>{number}){w['quarter']}|(?P<minute>{number}){w['minute']}?)?{w['more']}?)"
     end_clock = clock.replace("?P<", "?P<to_")
     day = "|".join(
         (
-            rf"(?P<year>\d{{4}}|{w['last_year']}|{w['next_year']})年?(?P<festival_of>{_any(w['festivals'])})",
-            rf"(?:(?P<year2>\d{{4}}|{w['last_year']}|{w['next_year']})年?)?(?P<month>{number}){w['month']}份?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
-            rf"(?P<only_day>{number}){w['day_of_month']}(?!{w['clock']}|楼|机|线|店)",
-            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>[一二三四五六日天末1-7])",
+            rf"(?P<year>\d{{4}}|{w['last_year']}|{w['next_year']}){w['year']}?(?P<festival_of>{_any(w['festivals'])})",
+            rf"(?:(?P<year2>\d{{4}}|{w['last_year']}|{w['next_year']}){w['year']}?)?(?P<month>{number}){w['month']}{w['month_part']}?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
+            rf"(?P<only_day>{number}){w['day_of_month']}(?!{w['clock']}|{w['no_day']})",
+            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>{_any(w['weekday'])})",
             rf"(?P<english_shift>this|next)? ?\b(?P<english_weekday>{_any(w['english_weekday'])})\b",
             rf"(?P<month_shift>{_any(w['month_shift'])})",
             rf"(?P<week_only>{_any(w['week_only'])})",
@@ -47,7 +47,7 @@ def _pattern() -> re.Pattern[str]:
     english_clock = r"(?: ?(?P<english_hour>\d{1,2})(?::(?P<english_minute>\d\d))? ?(?P<ampm>am|pm))"
     edge = rf"(?:(?P<before>{w['before']})|(?P<after>{w['after']}))?"
     return re.compile(
-        rf"(?:(?:{day}) ?的?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}"
+        rf"(?:(?:{day}) ?{w['of']}?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}"
     )
 
 
