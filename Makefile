@@ -34,7 +34,7 @@ check: $(VENV)/dev.stamp  ## format, lint, types, imports, data, fast tests
 	$(BIN)/anxin flows check && $(BIN)/anxin kb check
 	$(BIN)/pytest -m 'not slow'
 
-test: $(VENV)/dev.stamp  ## the whole suite, with a real browser, Postgres and Redis
+test: $(VENV)/dev.stamp  ## the whole suite, with a real browser and Postgres
 	sh tests/install-servers.sh
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 	$(BIN)/anxin flows check && $(BIN)/anxin kb check

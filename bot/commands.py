@@ -82,6 +82,8 @@ def serve(arguments: list[str]) -> int:
         timeout_graceful_shutdown=8,
         ws_max_size=256_000,
     )
+    for signum in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises them again after its orderly end
+        signal.signal(signum, lambda *_: None)
     try:
         uvicorn.Server(config).run()
     finally:

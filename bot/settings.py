@@ -22,7 +22,6 @@ class Settings(BaseSettings):
     """Folder of the embedded databases."""
     database_url: str | None = None
     """``postgresql+psycopg://...``; the embedded SQLite when unset."""
-    redis_url: str | None = None
     action_port: Annotated[int, Field(ge=0, le=65535)] = 5055
     action_url: str | None = None
     """An action server that somebody else runs; ours is started when unset."""

@@ -62,7 +62,7 @@ class Terms:
         yield from (("word", "".join(measure)) for measure in self.language.measure.findall(plain))
         kept = self.language.stop_phrases.sub(" ", plain)
         for run in RUN.findall(kept):
-            if run[0] < "\u4e00":
+            if run[0] < chr(0x4E00):
                 yield "word", run
                 yield from self._latin_sounds(run)
                 continue

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT.parent / "shared" / "examples"
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 TOKEN = "test-token-0123456789abcdef-0123456789"
 
 
@@ -95,3 +98,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def sender() -> str:
     return f"test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    if not POSTGRES:
+        pytest.skip("no Postgres on this machine")
+    binaries, folder, port = POSTGRES[-1].parent, Path(tempfile.mkdtemp(prefix="anxin-pg")), free_port()
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    subprocess.run([*as_user, binaries / "initdb", "-D", folder / "d", "-U", "anxin", "-A", "trust"], **run)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run(
+        [*as_user, binaries / "pg_ctl", "-D", folder / "d", "-w", "-o", options, "-l", folder / "l", "start"], **run
+    )
+    yield f"postgresql+psycopg://anxin@127.0.0.1:{port}/postgres"
+    subprocess.run([*as_user, binaries / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,9 +1,8 @@
 #!/bin/sh
-# Installs what the suite drives for real, where it is missing: Chromium, Postgres, Redis and a Chinese font.
+# Installs what the suite drives for real, where it is missing: Chromium, Postgres and a Chinese font.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
-command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 fc-list 2>/dev/null | grep -qi cjk || missing="$missing fonts-noto-cjk"
 if [ -n "$missing" ]; then

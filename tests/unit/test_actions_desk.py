@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -21,11 +17,9 @@ from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.states import MOVES, Status
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch
-from tests.conftest import free_port
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("user-1", "customer"), Actor("demo", "agent")
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 class Clock:
@@ -44,25 +38,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    if not POSTGRES:
-        pytest.skip("no Postgres on this machine")
-    binaries, folder, port = POSTGRES[-1].parent, Path(tempfile.mkdtemp(prefix="anxin-pg")), free_port()
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run([*as_user, binaries / "initdb", "-D", folder / "d", "-U", "anxin", "-A", "trust"], **run)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(
-        [*as_user, binaries / "pg_ctl", "-D", folder / "d", "-w", "-o", options, "-l", folder / "l", "start"], **run
-    )
-    yield f"postgresql+psycopg://anxin@127.0.0.1:{port}/postgres"
-    subprocess.run([*as_user, binaries / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop"], **run)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])

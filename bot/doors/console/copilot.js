@@ -34,8 +34,8 @@ export class Copilot {
     fill(
       this.place,
       summary(panel.summary ?? {}),
-      section(texts.suggestions, left.map((/** @type {Suggestion} */ one) => this.card(one))),
       section(texts.facts, [this.facts(panel.facts ?? [])]),
+      section(texts.suggestions, left.map((/** @type {Suggestion} */ one) => this.card(one))),
       panel.moods?.length > 0 && section(texts.moods, [curve(panel.moods, this.does.go)]),
       section(texts.actions, (panel.actions ?? []).map(action)),
       section(texts.tickets, tickets.map((id) => h("button", { type: "button", class: "link", onclick: () => this.does.ticket(id) }, id))),

@@ -15,7 +15,7 @@ export const texts = {
   none: "这里没有会话",
   pick: "从左边选一个会话",
   pickHint: "j / k 上下选，t 接管，r 回复，Ctrl+Enter 发送",
-  filters: { waiting: "待接", mine: "我的", open: "全部进行中", closed: "已结束" },
+  filters: { waiting: "待接", mine: "我的", open: "进行中", closed: "已结束" },
   filter: "筛选会话",
   parent: (/** @type {string} */ id) => `家长 ${id}`,
   turns: (/** @type {number} */ count) => `${count} 轮`,
