@@ -39,8 +39,9 @@ class Encoder(Protocol):
 
 def feature_ids(text: str, terms: Terms, buckets: int) -> list[int]:
     """The hashed features of a text: CRC-32 of each written term modulo `buckets`, repeats kept."""
-    written = terms.written(terms.plain(text))
-    return [zlib.crc32(f"{kind[0]}{term}".encode()) % buckets for kind, term in written]
+    plain = terms.plain(text)
+    named = (("concept", name) for name in sorted(terms.concepts(plain)))
+    return [zlib.crc32(f"{kind[:2]}{term}".encode()) % buckets for kind, term in (*named, *terms.written(plain))]
 
 
 @dataclass(frozen=True)

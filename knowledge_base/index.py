@@ -35,6 +35,7 @@ class Index:
     units: tuple[Unit, ...]
     unit_articles: NDArray[np.int64]
     unit_bags: tuple[Bag, ...]
+    all_bags: Mapping[str, Bag]
     title_bags: tuple[Bag, ...]
     text_bags: tuple[Bag, ...]
     line_units: Mapping[int, tuple[int, ...]]
@@ -57,18 +58,30 @@ class Index:
         return best
 
 
-def build_index(library: Library, encoder: Encoder | None, keep: Callable[[str], bool] = lambda _: True) -> Index:
-    """Index a library; questions for which `keep` is False are as if they were not in the files."""
+def build_index(
+    library: Library,
+    encoder: Encoder | None,
+    keep: Callable[[str], bool] = lambda _: True,
+    previous: Index | None = None,
+) -> Index:
+    """Index a library; questions for which `keep` is False are as if they were not in the files.
+
+    What an index built before knows of unchanged texts is taken from it: an edit costs the edited texts only.
+    """
     terms = Terms(extra_concepts=device_concepts(library))
+    known = previous if previous and previous.terms.extra_concepts == terms.extra_concepts else None
     units = units_of(library.articles, keep)
-    bags = tuple(terms.of(unit.text) for unit in units)
-    fields = [{name: terms.of(text) for name, text in fields_of(a, keep).items()} for a in library.articles]
+    texts = [fields_of(article, keep) for article in library.articles]
+    wanted = {unit.text for unit in units} | {text for fields in texts for text in fields.values()}
+    all_bags = {text: (known and known.all_bags.get(text)) or terms.of(text) for text in wanted}
+    bags = tuple(all_bags[unit.text] for unit in units)
+    fields = [{name: all_bags[text] for name, text in named.items()} for named in texts]
     asked = [row for row, unit in enumerate(units) if unit.kind in ASKED]
     lines: dict[int, list[int]] = {}
     for row, unit in enumerate(units):
         if unit.kind == "line":
             lines.setdefault(unit.article, []).append(row)
-    vectors = encoder.encode([unit.text for unit in units]) if encoder and units else None
+    vectors = _vectors(units, encoder, known)
     return Index(
         library=library,
         terms=terms,
@@ -78,6 +91,7 @@ def build_index(library: Library, encoder: Encoder | None, keep: Callable[[str],
         units=tuple(units),
         unit_articles=np.asarray([unit.article for unit in units], dtype=np.int64),
         unit_bags=bags,
+        all_bags=all_bags,
         title_bags=tuple(field["title"] for field in fields),
         text_bags=tuple({**field["body"], **field["answer"], **field["title"]} for field in fields),
         line_units={article: tuple(rows) for article, rows in lines.items()},
@@ -94,6 +108,18 @@ def device_concepts(library: Library) -> dict[str, tuple[str, ...]]:
         for name in (device.name, *device.aliases):
             ways.setdefault(name.lower(), []).append(device.device)
     return {way: tuple(names) for way, names in ways.items()}
+
+
+def _vectors(units: list[Unit], encoder: Encoder | None, known: Index | None) -> Matrix | None:
+    if encoder is None or not units:
+        return None
+    rows: dict[str, Vector] = {}
+    if known is not None and known.encoder is encoder and known.vectors is not None:
+        rows = {unit.text: vector for unit, vector in zip(known.units, known.vectors, strict=True)}
+    missing = list({unit.text: None for unit in units if unit.text not in rows})
+    if missing:
+        rows.update(zip(missing, encoder.encode(missing), strict=True))
+    return np.stack([rows[unit.text] for unit in units])
 
 
 def _flat(vectors: Matrix | None) -> faiss.IndexFlatIP | None:

@@ -17,7 +17,7 @@ READINGS = FOLDER / "readings.yml"
 class Language:
     """What a language adds to the search. `ages`: a pattern and the months its figure (or, without one, it) stands for.
 
-    `concepts`: a way to say something → the names of what it says. `readings`: a character → its pinyin without tone.
+    `concepts`: a way to say something → the names of what it says. `readings`: a character → its pinyin without tone; `sounds`: the same as `sound_of` leaves it.
     """
 
     stop_phrases: re.Pattern[str]
@@ -37,6 +37,7 @@ class Language:
     code: re.Pattern[str]
     messages: Mapping[str, str]
     readings: Mapping[str, str]
+    sounds: Mapping[str, str]
 
 
 @cache
@@ -44,6 +45,7 @@ def shipped_language() -> Language:
     """The Language of the YAML files beside this module; they are read once."""
     data: dict[str, Any] = yaml.safe_load((FOLDER / "language.yml").read_text(encoding="utf-8"))
     ages = [*data["ages"], data["half_year"], data["newborn"]]
+    readings = _readings()
     numerals = "".join(data["digits"]) + data["ten"] + data["hundred"]
     return Language(
         stop_phrases=_any_of(data["stop_phrases"]),
@@ -62,8 +64,17 @@ def shipped_language() -> Language:
         sentence_ends=data["sentence_ends"],
         code=re.compile(data["code_pattern"]),
         messages=data["messages"],
-        readings=_readings(),
+        readings=readings,
+        sounds={character: sound_of(reading) for character, reading in readings.items()},
     )
+
+
+def sound_of(reading: str) -> str:
+    """A pinyin syllable without the differences that voice input and dialects lose (zh/z, ch/c, sh/s, ng/n)."""
+    for hard, soft in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if reading.startswith(hard):
+            reading = soft + reading[2:]
+    return reading[:-1] if reading.endswith(("ing", "eng")) else reading
 
 
 def concepts_of(groups: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from knowledge_base.passage import Device, FaultTree
 from knowledge_base.rerank import Known, Weights, totals
 
 CODE_SCORE = 0.97
-CODE_ANYWHERE = 0.6
+CODE_ANYWHERE = 0.6, 0.8
 CODE_NEARLY = 0.85
 LEAST = 0.15
 
@@ -63,7 +63,10 @@ def _code_score(article: Article, codes: Sequence[str], device: Device | None, s
     nearly = any(_short(code) == _short(other) for code in codes for other in explained)
     if not (exact or nearly):
         return 0.0
-    best = CODE_ANYWHERE if device is None else CODE_SCORE if exact else CODE_NEARLY
+    if device is None:
+        low, high = CODE_ANYWHERE
+        return low + (high - low) * symptom
+    best = CODE_SCORE if exact else CODE_NEARLY
     return best + (1 - best) * symptom
 
 

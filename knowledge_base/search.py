@@ -27,7 +27,7 @@ class FolderSearch:
         self._encoder = encoder
         self._today = today
         self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
-        self._index, self._stamp = self._built()
+        self._index, self._stamp = self._built(None)
 
     def search(self, query: Query) -> list[Hit]:
         """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
@@ -112,12 +112,12 @@ class FolderSearch:
         """
         if not self.changed():
             return False
-        self._index, self._stamp = self._built()
+        self._index, self._stamp = self._built(self._index)
         return True
 
-    def _built(self) -> tuple[Index, frozenset[tuple[str, int, int]]]:
+    def _built(self, previous: Index | None) -> tuple[Index, frozenset[tuple[str, int, int]]]:
         stamp = _stamp(self._folder)
-        return build_index(load_folder(self._folder), self._encoder), stamp
+        return build_index(load_folder(self._folder), self._encoder, previous=previous), stamp
 
 
 def open_knowledge(

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from knowledge_base.language import Language, shipped_language
+from knowledge_base.language import Language, shipped_language, sound_of
 
 RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+(?:[-_][a-z]+)*\d*|\d+(?:\.\d+)?[a-z]*")
 LATIN = re.compile(r"[a-z]+$")
@@ -69,7 +69,7 @@ class Terms:
             yield from (("one", character) for character in run if character not in self.language.stop_characters)
             yield from (("two", run[at : at + 2]) for at in range(len(run) - 1))
             yield from (("three", run[at : at + 3]) for at in range(len(run) - 2))
-            sounds = [sound_of(self.language.readings.get(character, character)) for character in run]
+            sounds = [self.language.sounds.get(character, character) for character in run]
             yield from _pairs(sounds)
 
     def _latin_sounds(self, run: str) -> Iterator[tuple[str, str]]:
@@ -95,14 +95,6 @@ class Terms:
             if match:
                 return months * float(match.group(1)) if pattern.groups else months
         return None
-
-
-def sound_of(reading: str) -> str:
-    """A pinyin syllable without the differences that voice input and dialects lose (zh/z, ch/c, sh/s, ng/n)."""
-    for hard, soft in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if reading.startswith(hard):
-            reading = soft + reading[2:]
-    return reading[:-1] if reading.endswith(("ing", "eng")) else reading
 
 
 def syllables(run: str, readings: Set[str]) -> list[str]:

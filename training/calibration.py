@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understand.labels import Labels
+from training.messages import Message
+
 Matrix = NDArray[np.float64]
-GRID = np.exp(np.linspace(np.log(0.3), np.log(4), 40))
+SURE = 0.12
+"""Chance of the main intent, out of 61, below which nothing was understood."""
+GRID = np.exp(np.linspace(np.log(0.1), np.log(4), 60))
+
+
+def choose(logits: Matrix, messages: Sequence[Message], labels: Labels) -> dict[str, Any]:
+    """Choose everything that is chosen on validation: temperatures, thresholds, the limit of being sure.
+
+    Args:
+        logits: (messages, outputs) in the order of ``bot.understand.classify.Weights``.
+        messages: the validation messages.
+        labels: the vocabulary.
+    """
+    n, e = len(labels.intents), len(labels.emotions)
+    intents, main, emotions, urgency = np.split(logits, [n, 2 * n, 2 * n + e], axis=1)
+    many = np.array([[float(name in message.intents) for name in labels.intents] for message in messages])
+    first = np.array([labels.intents.index(message.intents[0]) for message in messages])
+    temperatures = {
+        "intents": temperature_binary(intents, many),
+        "main": temperature_softmax(main, first),
+        "emotions": temperature_softmax(emotions, np.array([labels.emotions.index(m.emotion) for m in messages])),
+        "urgency": temperature_softmax(urgency, np.array([labels.urgency.index(m.urgency) for m in messages])),
+    }
+    chances = 1 / (1 + np.exp(-intents / temperatures["intents"]))
+    return {
+        "temperatures": temperatures,
+        "thresholds": thresholds(chances, many, list(labels.intents)),
+        "sure": SURE,
+    }
 
 
 def temperature_binary(logits: Matrix, truth: Matrix) -> float:

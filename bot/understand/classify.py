@@ -1,4 +1,4 @@
-"""The trained classifier: sums of n-gram vectors, in plain numpy, from files that match their manifest."""
+"""The trained classifier: weighed character n-grams in plain numpy, from files that match their manifest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,53 +25,52 @@ class Scores:
     intents: Vector
     """Shape (intents,): chance that the message carries it, calibrated."""
     main: Vector
-    """Shape (intents,), sums to 1: chance to be the main one."""
+    """Shape (intents,), sums to 1: chance to be the main one, calibrated."""
     emotions: Vector
     urgency: Vector
 
 
 @dataclass(frozen=True)
-class Member:
-    """One network of the ensemble.
+class Weights:
+    """A linear model over TF-IDF of n-grams.
 
-    ``table`` (buckets, width) int8 with ``scale`` (buckets,) float32; ``hidden`` (width, hidden) and
-    ``hidden_bias``; ``heads`` (hidden, outputs) and ``heads_bias``: intents, main, emotions, urgency side by side.
+    ``table`` (buckets, outputs) int8 with one ``scale`` (buckets,) a row; ``idf`` (buckets,); ``bias`` (outputs,).
+    Outputs side by side: intents one against the rest, main intent, emotions, urgency.
     """
 
     table: NDArray[np.int8]
     scale: Vector
-    hidden: Vector
-    hidden_bias: Vector
-    heads: Vector
-    heads_bias: Vector
+    idf: Vector
+    bias: Vector
 
-    def logits(self, buckets: list[int]) -> Vector:
-        """Return raw scores, shape (outputs,)."""
-        rows = self.table[buckets].astype(np.float32) * self.scale[buckets, None]
-        bag = rows.sum(axis=0) / np.sqrt(np.float32(len(buckets)))
-        inner = np.maximum(bag @ self.hidden + self.hidden_bias, 0)
-        logits: Vector = np.concatenate([bag, inner]) @ self.heads + self.heads_bias
+    def logits(self, text: str) -> Vector:
+        """Return raw scores, shape (outputs,): (1 + log tf) · idf, scaled to length 1, times the table."""
+        counts = ngrams(text)
+        buckets = np.fromiter(counts.keys(), dtype=np.int64)
+        tf = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32))
+        values = tf * self.idf[buckets]
+        norm = float(np.linalg.norm(values)) or 1.0
+        weights = (values / norm * self.scale[buckets]).astype(np.float32)
+        logits: Vector = weights @ self.table[buckets].astype(np.float32) + self.bias
         return logits
 
 
 class Classifier:
-    """An ensemble with calibration and per-class thresholds."""
+    """The weights with calibration and per-class thresholds."""
 
-    def __init__(self, members: list[Member], manifest: dict[str, object]) -> None:
-        """Keep the members; ``manifest`` holds labels, temperatures and thresholds."""
-        self.members, self.manifest = members, manifest
-        self.labels: Labels = load_labels()
-        temperatures = manifest["temperatures"]
-        assert isinstance(temperatures, dict)
-        self.temperatures = {name: float(value) for name, value in temperatures.items()}
-        thresholds = manifest["thresholds"]
-        assert isinstance(thresholds, dict)
-        self.thresholds = np.array([thresholds.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
+    def __init__(self, weights: Weights, manifest: dict[str, Any]) -> None:
+        """Keep the weights; ``manifest`` holds name, version, temperatures, thresholds and the limit of being sure."""
+        self.weights, self.labels = weights, load_labels()
+        self.temperatures: dict[str, float] = manifest["temperatures"]
+        chosen: dict[str, float] = manifest["thresholds"]
+        self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
+        self.sure: float = manifest["sure"]
+        """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
-        """Read ``manifest.json`` and the files it names.
+        """Read ``manifest.json`` and the file it names.
 
         Raises:
             BadFile: a file is missing, differs from its checksum, or was made for other labels.
@@ -82,11 +82,10 @@ class Classifier:
             raise BadFile(path, 1, f"cannot be read: {error}", "train the model: anxin train") from error
         if tuple(manifest["labels"]["intents"]) != load_labels().intents:
             raise BadFile(path, 1, "was trained for other intents than labels.yml", "train again: anxin train")
-        members = [cls._member(folder / name, digest) for name, digest in manifest["files"].items()]
-        return cls(members, manifest)
+        return cls(cls._weights(folder / manifest["file"], manifest["sha256"]), manifest)
 
     @staticmethod
-    def _member(path: Path, digest: str) -> Member:
+    def _weights(path: Path, digest: str) -> Weights:
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -94,15 +93,12 @@ class Classifier:
         if hashlib.sha256(content).hexdigest() != digest:
             raise BadFile(path, 1, "differs from its checksum in manifest.json", "restore the file or train again")
         with np.load(path) as arrays:
-            return Member(**{name: arrays[name] for name in Member.__dataclass_fields__})
+            return Weights(**{name: arrays[name] for name in Weights.__dataclass_fields__})
 
-    def score(self, text: str, context: tuple[str, ...] = ()) -> Scores:
-        """Return the ensemble's calibrated probabilities for one message."""
-        buckets = ngrams(text, context)
-        logits = np.mean([member.logits(buckets) for member in self.members], axis=0)
-        n = len(self.labels.intents)
-        ends = np.cumsum([n, n, len(self.labels.emotions), len(self.labels.urgency)])
-        intents, main, emotions, urgency = np.split(logits, ends[:-1])
+    def score(self, text: str) -> Scores:
+        """Return the calibrated probabilities for one message."""
+        n, e = len(self.labels.intents), len(self.labels.emotions)
+        intents, main, emotions, urgency = np.split(self.weights.logits(text), [n, 2 * n, 2 * n + e])
         t = self.temperatures
         return Scores(
             _sigmoid(intents / t["intents"]),
@@ -112,10 +108,10 @@ class Classifier:
         )
 
 
-def _sigmoid(x: Vector) -> Vector:
+def _sigmoid(x: NDArray[Any]) -> Vector:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
 
 
-def _softmax(x: Vector) -> Vector:
+def _softmax(x: NDArray[Any]) -> Vector:
     grown = np.exp(x - x.max())
     return np.asarray(grown / grown.sum(), dtype=np.float32)

@@ -1,26 +1,28 @@
-"""From text to the n-gram numbers that the classifier sums; the same in training and serving."""
+"""From text to the n-gram counts that the classifier weighs; the same in training and serving."""
 
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 
 from bot.understand.normalize import squeeze
 
 BUCKETS = 1 << 16
-ORDERS = (1, 2, 3, 4)
+ORDERS = (1, 2, 3)
 
 
-def ngrams(text: str, context: tuple[str, ...] = ()) -> list[int]:
-    """Return the bucket of every character n-gram, in reading order, repeats included.
+def ngrams(text: str) -> Counter[int]:
+    """Return how often each character n-gram bucket occurs.
 
     Args:
-        text: a message as sent; it is normalised here.
-        context: names of what the conversation waits for; each becomes a feature of its own.
+        text: a message as sent; it is normalised here, its ends are marked.
 
     Returns:
-        Numbers in ``[0, BUCKETS)``; never empty.
+        Buckets in ``[0, BUCKETS)`` with counts ≥ 1; never empty.
     """
     marked = f"^{squeeze(text)}$"
-    grams = [marked[place : place + order] for order in ORDERS for place in range(len(marked) - order + 1)]
-    grams.extend(f"\x00{name}" for name in context)
-    return [zlib.crc32(gram.encode("utf-8")) % BUCKETS for gram in grams]
+    return Counter(
+        zlib.crc32(marked[place : place + order].encode("utf-8")) % BUCKETS
+        for order in ORDERS
+        for place in range(len(marked) - order + 1)
+    )

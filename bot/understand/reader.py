@@ -25,7 +25,11 @@ MAX_CLASSIFIED = 600
 """Characters of a message that the classifier reads; entities and danger rules read all of it."""
 MODEL_EMERGENCY = 0.5
 """Chance of ``emergency`` from which the model alone raises the alarm."""
-GUESS = 0.08
+GUESS = 0.04
+SHORT_REMARK = 30
+"""Characters; longer messages speak for themselves."""
+TOPIC_BOOST = 3.0
+UNCONTESTED = 0.4
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +44,28 @@ def find_cues(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
 
 
+def decide(classifier: Classifier, scores: Scores, likely: str | None = None) -> list[int]:
+    """Return the numbers of the intents that a message carries, the main one first; empty when nothing is sure enough.
+
+    ``likely`` names the intent of the topic under way; it is preferred where the model wavers.
+    """
+    labels = classifier.labels.intents
+    main = scores.main.copy()
+    if likely in labels:
+        main[labels.index(likely)] *= TOPIC_BOOST
+    first = int(np.argmax(main))
+    others = [
+        int(i) for i in np.argsort(-scores.intents) if scores.intents[i] >= classifier.thresholds[i] and i != first
+    ]
+    if main[first] < classifier.sure and not others:
+        return []
+    chosen = [first, *others] if main[first] >= classifier.sure else others
+    if len(chosen) > 1 and scores.intents[chosen[0]] < classifier.thresholds[chosen[0]] / 2:
+        chosen = chosen[1:] + chosen[:1] if main[chosen[0]] >= UNCONTESTED else chosen[1:]
+    in_scope = [i for i in chosen if labels[i] != "out_of_scope"]
+    return (in_scope + [i for i in chosen if labels[i] == "out_of_scope"])[:MAX_INTENTS]
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -50,11 +76,10 @@ class Reader:
     def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
         """Return what the message means; the conversation adds the open question and the known age."""
         clipped = text[:MAX_CLASSIFIED]
-        context = self._context(conversation)
-        scores = self.classifier.score(clipped, context)
+        scores = self.classifier.score(clipped)
         entities = find_entities(text, now=now)
         known_age = conversation.slots.get("baby_age_months") if conversation else None
-        intents, guesses = self._intents(clipped, scores)
+        intents, guesses = self._intents(clipped, scores, self._likely(clipped, conversation))
         alarm = self._alarm(judge(text, entities, known_age=known_age), scores, intents)
         return Understanding(
             text=text,
@@ -68,26 +93,25 @@ class Reader:
             model=self.classifier.name,
         )
 
-    def _context(self, conversation: Conversation | None) -> tuple[str, ...]:
-        top = conversation.top if conversation else None
-        return (f"wait={top.waiting_for}",) if top and top.waiting_for else ()
+    def _likely(self, text: str, conversation: Conversation | None) -> str | None:
+        """Return the intent of the topic under way: short remarks mostly go on with it."""
+        if conversation is None or len(text) > SHORT_REMARK:
+            return None
+        top = conversation.top
+        return (top.intent if top else None) or conversation.slots.get("last_intent")
 
-    def _intents(self, text: str, scores: Scores) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
+    def _intents(self, text: str, scores: Scores, likely: str | None) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
         labels = self.classifier.labels.intents
         if not squeeze(text):
             return (), ()
-        order = np.argsort(-(scores.intents + scores.main))
-        chosen = [int(i) for i in order if scores.intents[i] >= self.classifier.thresholds[i]][:MAX_INTENTS]
-        chosen = [i for i in chosen if labels[i] != "out_of_scope"] + [i for i in chosen if labels[i] == "out_of_scope"]
+        chosen = decide(self.classifier, scores, likely)
         whole = (0, len(text))
-        guesses = tuple(
-            Intent(labels[int(i)], float(scores.intents[i]), whole) for i in order[:3] if scores.intents[i] >= GUESS
-        )
         if not chosen:
-            return (), guesses
-        names = [labels[i] for i in chosen]
-        spans = self._spans(text, names)
-        return tuple(Intent(labels[i], float(scores.intents[i]), spans[labels[i]]) for i in chosen), ()
+            best = [int(i) for i in np.argsort(-scores.main)[:3]]
+            return (), tuple(Intent(labels[i], float(scores.main[i]), whole) for i in best if scores.main[i] >= GUESS)
+        spans = self._spans(text, [labels[i] for i in chosen])
+        chance = np.maximum(scores.intents, scores.main)
+        return tuple(Intent(labels[i], float(chance[i]), spans[labels[i]]) for i in chosen), ()
 
     def _spans(self, text: str, names: list[str]) -> dict[str, tuple[int, int]]:
         if len(names) < 2:

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,22 +36,30 @@ KEEP_ANSWERED = 0.93
 
 @dataclass(frozen=True)
 class Case:
-    """A question, the row of its article (-1: none), and its features, (articles, len(FUSED + OVERLAP))."""
+    """A question, which of its rows is wanted (-1: none), and the features of the rows, (rows, len(FUSED + OVERLAP)).
+
+    The rows are all articles; for a symptom the faults of its device, since a repair talk knows its device.
+    """
 
     text: str
     wanted: int
     features: Vector
+    is_symptom: bool = False
 
 
 def case_of(index: Index, text: str, wanted: int) -> Case:
-    """All features of all articles for one question."""
+    """All features of one question; `wanted` is the row of its article in the library, -1 for none."""
     found = signals(index, text)
     bag = index.terms.of(text)
-    rows = range(len(index.library.articles))
+    articles = index.library.articles
+    rows = list(range(len(articles)))
+    is_symptom = wanted >= 0 and articles[wanted].fault is not None
+    if is_symptom:
+        rows = [row for row in rows if articles[row].fault and articles[row].device == articles[wanted].device]
     overlaps = [overlap(index, bag, row) for row in rows]
-    columns = [found.get(name, np.zeros(len(rows), np.float32)) for name in FUSED]
+    columns = [found[name][rows] if name in found else np.zeros(len(rows), np.float32) for name in FUSED]
     columns += [np.asarray([o[name] for o in overlaps], np.float32) for name in OVERLAP]
-    return Case(text, wanted, np.stack(columns, axis=1))
+    return Case(text, rows.index(wanted) if wanted >= 0 else -1, np.stack(columns, axis=1), is_symptom)
 
 
 def fit(cases: Sequence[Case], steps: int = 400, rate: float = 0.5, decay: float = 1e-3) -> Vector:
@@ -97,7 +105,7 @@ def stages(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
 
 
 def _crossed(cases: Sequence[Case], kept: Vector) -> list[int]:
-    masked = [Case(case.text, case.wanted, case.features * kept) for case in cases]
+    masked = [replace(case, features=case.features * kept) for case in cases]
     halves = masked[0::2], masked[1::2]
     chosen = fit(halves[1]), fit(halves[0])
     return [rank_of(case, weights) for half, weights in zip(halves, chosen, strict=True) for case in half]
@@ -129,7 +137,8 @@ def chosen_weights(
     """Weights with their limit and slope, and how much the limit keeps and blocks."""
     weights = fit(cases)
     weights = weights / (weights.sum() or 1) * 3
-    top = np.asarray([float((case.features @ weights).max()) for case in cases], np.float32)
+    asked = [case for case in cases if not case.is_symptom] or cases
+    top = np.asarray([float((case.features @ weights).max()) for case in asked], np.float32)
     outside = np.asarray([float((case.features @ weights).max()) for case in foreign], np.float32)
     limit = limit_of(top, outside)
     slope = 2.2 / max(float(np.median(top)) - limit, 0.05)
@@ -158,7 +167,12 @@ def measured(models: Path | None, open_data: Path | None) -> tuple[Weights, dict
     foreign = [case_of(index, text, -1) for text in texts]
     known = dict(read_weights()["hybrid"].known)
     weights, shares = chosen_weights(cases, foreign, known)
-    return weights, {"held_out_questions": len(cases), "stages": stages(cases), "limit": shares}
+    questions = [case for case in cases if not case.is_symptom]
+    symptoms = [case for case in cases if case.is_symptom]
+    report: dict[str, object] = {"limit": shares}
+    for name, some in (("questions", questions), ("symptoms_device_known", symptoms)):
+        report[name] = {"held_out": len(some), **(stages(some) if len(some) > 1 else {})}
+    return weights, report
 
 
 def write(chosen: dict[str, Weights]) -> None:

@@ -28,7 +28,7 @@ export function curve(moods, go) {
   svg.append(line(TOP, "grid"), line(BOTTOM, "grid"), word(LEFT - 12, TOP - 8, texts.moodHigh, "axis"), word(LEFT - 12, BOTTOM - 6, texts.moodLow, "axis"));
   const points = shown.map((mood, index) => ({ mood, x: across(index, shown.length), y: height(mood) }));
   if (points.length > 1) svg.append(made("polyline", { points: points.map(({ x, y }) => `${x},${y}`).join(" "), class: "path" }));
-  for (const point of points) svg.append(mark(point, go));
+  points.forEach((point, index) => svg.append(mark(point, index === 0 || points[index - 1].mood.emotion !== point.mood.emotion, go)));
   return svg;
 }
 
@@ -45,14 +45,14 @@ function height({ emotion, intensity }) {
   return Math.round(BOTTOM - tension * (BOTTOM - TOP));
 }
 
-/** @param {{mood: Mood, x: number, y: number}} point @param {(turn: number) => void} go */
-function mark({ mood, x, y }, go) {
+/** @param {{mood: Mood, x: number, y: number}} point @param {boolean} turned  the feeling is another than before @param {(turn: number) => void} go */
+function mark({ mood, x, y }, turned, go) {
   const acute = mood.urgency === "emergency" || mood.urgency === "urgent";
   const group = made("g", { class: "point", "data-emotion": mood.emotion, "data-acute": String(acute) });
   const title = made("title", {});
   title.textContent = `${texts.turn(mood.turn)} · ${nameOf("emotion", mood.emotion)} ${Math.round(mood.intensity * 100)}% · ${nameOf("urgency", mood.urgency)}`;
   const shape = acute ? made("rect", { x: x - 5, y: y - 5, width: 10, height: 10, transform: `rotate(45 ${x} ${y})` }) : made("circle", { cx: x, cy: y, r: 5 });
-  group.append(title, shape, word(x, BOTTOM + 15, nameOf("emotion", mood.emotion), "name"), word(x, BOTTOM + 28, String(mood.turn), "turn"));
+  group.append(title, shape, word(x, BOTTOM + 15, turned ? nameOf("emotion", mood.emotion) : "", "name"), word(x, BOTTOM + 28, String(mood.turn), "turn"));
   group.addEventListener("click", () => go(mood.turn));
   return group;
 }

@@ -29,16 +29,20 @@ export function askSignIn(place, done) {
   fill(
     place,
     h(
-      "form",
-      { class: "signin", onsubmit: submit },
-      h("h1", {}, texts.title),
-      h("label", { for: "name" }, texts.name),
-      name,
-      h("label", { for: "password" }, texts.password),
-      password,
-      error,
-      button,
-      h("p", { class: "faint" }, texts.signInHint),
+      "main",
+      { class: "panels" },
+      h(
+        "form",
+        { class: "signin", onsubmit: submit },
+        h("h1", {}, texts.title),
+        h("label", { for: "name" }, texts.name),
+        name,
+        h("label", { for: "password" }, texts.password),
+        password,
+        error,
+        button,
+        h("p", { class: "faint" }, texts.signInHint),
+      ),
     ),
   );
   name.focus();

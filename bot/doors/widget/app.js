@@ -203,8 +203,9 @@ class Chat {
     this.called = agent ? "" : called;
     this.agent = agent;
     root.dataset.mode = agent ? "human" : this.called ? "called" : "auto";
-    human.lastElementChild.textContent = agent ? texts.humanHere : this.called ? texts.humanWaiting : texts.human;
-    human.setAttribute("aria-label", agent ? texts.serving(agent) : this.called ? texts.called(this.called) : texts.humanLong);
+    const words = agent ? texts.humanHere : this.called ? texts.humanWaiting : texts.human;
+    human.lastElementChild.textContent = words;
+    human.setAttribute("aria-label", agent ? `${words}：${texts.serving(agent)}` : this.called ? `${words}：${this.called}` : texts.humanLong);
     subtitle.textContent = agent ? texts.serving(agent) : this.called ? texts.calling(this.called) : texts.subtitle;
   }
 

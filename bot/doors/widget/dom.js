@@ -70,7 +70,7 @@ export function phone(number) {
   return /^\+?\d{3,15}$/.test(digits) ? digits : null;
 }
 
-const LINK = /(https?:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&*+,;=%]+)|((?:拨打|[打拨叫])\s?)(120|119|110|12356)(?!\d)|(400-\d{3}-\d{4})/g;
+const LINK = /(https?:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&*+,;=%]+)|((?:拨打|[打拨叫])\s?)(120|119|110|12356)(?![\dA-Za-z])|(400-\d{3}-\d{4})/g;
 
 /**
  * Turn words into text nodes with links for web addresses and emergency or service numbers.

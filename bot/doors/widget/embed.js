@@ -1,6 +1,7 @@
 // The chat inside a foreign page's frame: talks to its loader, and only to it.
 
 import { mount } from "./app.js";
+import { paint } from "./colour.js";
 
 const given = new URLSearchParams(location.hash.slice(1));
 const mountId = given.get("mount") ?? "";
@@ -19,12 +20,7 @@ function post(type, more = {}) {
   if (hostOrigin) window.parent.postMessage({ anxin: mountId, type, ...more }, hostOrigin);
 }
 
-/** @param {string|null} colour */
-function paint(colour) {
-  if (colour && /^#[0-9a-f]{6}$/i.test(colour)) root.style.setProperty("--brand", colour);
-}
-
-paint(given.get("color"));
+paint(root, given.get("color"));
 const chat = mount(root, {
   title: given.get("title")?.slice(0, 20) || undefined,
   outside: hostOrigin ? { close: () => post("close"), message: (author) => post("message", { author }) } : {},

@@ -30,6 +30,7 @@ export class Timeline {
     this.choices = [];
     this.lastAt = 0;
     places.scroller.addEventListener("scroll", () => (places.jump.hidden = this.near()), { passive: true });
+    new ResizeObserver(() => this.follow()).observe(places.scroller); // a keyboard or banner has taken room
     this.clear();
   }
 
@@ -86,7 +87,9 @@ export class Timeline {
     const author = `${message.author.kind} ${message.author.name ?? ""}`;
     const made = bubble(message, { first: author !== this.lastAuthor, live, shown });
     made.dataset.seq = String(event.seq);
-    if (own && message.client_id) this.pendingOf(message.client_id)?.remove();
+    const echo = own && message.client_id ? this.pendingOf(message.client_id) : null;
+    made.classList.toggle("still", Boolean(echo) || !live);
+    echo?.remove();
     this.add(made);
     this.lastAuthor = author;
     if (own || !this.anchor) this.anchor = made;
@@ -116,6 +119,7 @@ export class Timeline {
     made.dataset.client = item.client_id;
     made.dataset.state = item.failed ? "failed" : "sending";
     made.append(this.status(item));
+    made.classList.toggle("still", Boolean(before));
     if (before) before.replaceWith(made);
     else pending.append(made);
     this.anchor = made;
@@ -154,8 +158,9 @@ export class Timeline {
 
   /** Say of waiting words whether they wait for the network. @param {boolean} online */
   line(online) {
+    if (this.online === online) return;
     this.online = online;
-    for (const item of outbox.all()) if (this.pendingOf(item.client_id)) this.echo(item);
+    for (const item of outbox.all()) this.pendingOf(item.client_id)?.querySelector(".state")?.replaceWith(this.status(item));
   }
 
   /** @param {string} clientId @returns {HTMLElement|null} */
@@ -199,7 +204,7 @@ export class Timeline {
     const { scroller, jump } = this.places;
     const reading = !force && this.reading;
     if (reading) {
-      jump.hidden = false;
+      jump.hidden = this.near();
       return;
     }
     requestAnimationFrame(() => {
