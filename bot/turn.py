@@ -117,11 +117,11 @@ class Assistant:
 
     def _start(self, lead: Lead, starts: tuple[Start, ...]) -> None:
         """Answer at once what can be answered, then lead what has to ask; one question a turn."""
+        if starts and starts[0].intent:
+            lead.draft.learn("last_flow", starts[0].flow)
+            lead.draft.learn("last_intent", starts[0].intent)
         for begun in sorted(starts, key=lambda each: each.flow not in self.domain.policy.answer_flows):
             spoken = len(lead.draft.bubbles)
-            if begun.intent:
-                lead.draft.learn("last_flow", begun.flow)
-                lead.draft.learn("last_intent", begun.intent)
             held = lead.draft.state.top if lead.asked else None
             floor.push(lead.draft, begun, self.book, self.domain)
             lead.run()

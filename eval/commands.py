@@ -15,7 +15,7 @@ from bot.wiring import House, build_house
 from eval.dialogue import run_dialogues
 from eval.formats import BadSuite
 from eval.gates import judge_gates
-from eval.nlu import NOW, run_nlu, run_safety
+from eval.nlu import run_nlu, run_safety
 from eval.places import free_port, wait_until_ready
 from eval.report import flatten, read_baseline, write_report
 from eval.retrieval import run_retrieval
@@ -99,7 +99,7 @@ def _one(suite: str, path: Path, house: House) -> Result:
         case "retrieval":
             return run_retrieval(path, assistant.knowledge)
         case _:
-            return run_dialogues(path, assistant, NOW)
+            return run_dialogues(path, assistant, assistant.clock.now())
 
 
 def _close(server: ActionServer | None) -> None:

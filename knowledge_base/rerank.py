@@ -74,9 +74,7 @@ def totals(
     for row in rows.tolist():
         overlaps = overlap(index, bag, row)
         extra = sum(weight * overlaps[name] for name, weight in weights.overlap.items())
-        total = (
-            float(fused[row]) + extra + shift(index.library.articles[row], known, weights.known, index.text_bags[row])
-        )
+        total = float(fused[row]) + extra + shift(index, row, known, weights.known)
         scored.append((row, total))
     return sorted(scored, key=lambda entry: -entry[1])
 
@@ -111,11 +109,10 @@ def covered(bag: Bag, other: Bag, idf: Mapping[str, float], unknown: float) -> f
     return sum(value for term, value in worth.items() if term in other) / (sum(worth.values()) + LEAST_WORTH)
 
 
-def shift(article: Article, known: Known, weights: Mapping[str, float], text: Bag) -> float:
-    """What intent and device add to an article's total or take off; `text` is the article's own."""
-    return weights["intent"] * _intent(article.intents, known.intents) + weights["device"] * _device(
-        article.device, known.device, text
-    )
+def shift(index: Index, row: int, known: Known, weights: Mapping[str, float]) -> float:
+    """What intent and device add to an article's total or take off."""
+    by_intent = weights["intent"] * _intent(index.library.articles[row].intents, known.intents)
+    return by_intent + weights["device"] * _device(index, row, known.device)
 
 
 def _intent(of_article: Sequence[str], asked: Sequence[str]) -> float:
@@ -126,12 +123,15 @@ def _intent(of_article: Sequence[str], asked: Sequence[str]) -> float:
     return 0.5 if set(asked) & set(of_article) else 0.0
 
 
-def _device(of_article: str | None, asked: str | None, text: Bag) -> float:
+def _device(index: Index, row: int, asked: str | None) -> float:
     if not asked:
         return 0.0
+    of_article, named = index.library.articles[row].device, f"#{asked}"
+    if asked == of_article or named in index.title_bags[row]:
+        return 1.0
     if of_article:
-        return 1.0 if asked == of_article else -1.0
-    return 0.0 if f"#{asked}" in text else -0.5
+        return -1.0
+    return 0.0 if named in index.text_bags[row] else -0.5
 
 
 def age_shift(article: Article, months: float | None, weights: Mapping[str, float]) -> float:

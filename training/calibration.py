@@ -12,6 +12,9 @@ from bot.understand.labels import Labels
 from training.messages import Message
 
 Matrix = NDArray[np.float64]
+FALSE_ALARMS = 0.03
+"""Share of calm validation messages that may raise the model's alarm."""
+LEAST_ALARM = 0.12
 SURE = 0.12
 """Chance of the main intent, out of 61, below which nothing was understood."""
 GRID = np.exp(np.linspace(np.log(0.1), np.log(4), 60))
@@ -40,7 +43,16 @@ def choose(logits: Matrix, messages: Sequence[Message], labels: Labels) -> dict[
         "temperatures": temperatures,
         "thresholds": thresholds(chances, many, list(labels.intents)),
         "sure": SURE,
+        "emergency_at": _alarm_limit(urgency / temperatures["urgency"], [m.urgency for m in messages], labels),
     }
+
+
+def _alarm_limit(logits: Matrix, wanted: Sequence[str], labels: Labels) -> float:
+    """Return the chance of ``emergency`` from which the model raises the alarm: few false alarms, not fewer misses."""
+    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chances = (grown / grown.sum(axis=1, keepdims=True))[:, labels.urgency.index("emergency")]
+    calm = chances[np.array([name != "emergency" for name in wanted])]
+    return round(max(float(np.quantile(calm, 1 - FALSE_ALARMS)), LEAST_ALARM), 3)
 
 
 def temperature_binary(logits: Matrix, truth: Matrix) -> float:

@@ -42,7 +42,7 @@ class Recipe:
     epochs: int = 3
     batch: int = 256
     rate: float = 0.02
-    temperature: float = 0.06
+    temperature: float = 0.1
     forget: float = 0.2
     own_repeats: int = 3
 

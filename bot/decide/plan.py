@@ -15,6 +15,10 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Entity, Intent, Understanding, Urgency
 
+LOOKS_BACK = ("which", "previous")
+"""Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
+LONG_NOD = 10
+"""Characters; a longer yes or no mostly asks to have the advice confirmed."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
@@ -87,7 +91,9 @@ class _Planner:
             return special
         candidates = self._candidates()
         answered, value, said = self._answer(candidates)
-        if answered:
+        if answered and value in LOOKS_BACK:
+            candidates = ()
+        elif answered:
             candidates = tuple(start for start in candidates if not self._absorbed(start, answered))
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
@@ -97,7 +103,7 @@ class _Planner:
         restart, candidates = self._corrected(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = self._talk(quiet, facts)
-        if quiet and not self.read.intents:
+        if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
         unsure = quiet and not says
@@ -148,7 +154,13 @@ class _Planner:
                 starts.extend(self._starts(flow, intent))
         if "wants_ticket" in self.read.cues and (self.waiting is None or self.waiting.name != "wants_ticket"):
             starts = self._as_ticket(starts)
-        return _unique(starts)
+        return _unique(self._without_contact(starts))
+
+    def _without_contact(self, starts: list[Start]) -> list[Start]:
+        """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
+        booking = {"repair_booking", "report_fault"}
+        under_way = {start.flow for start in starts} | {frame.flow for frame in self.conversation.stack}
+        return [start for start in starts if start.flow != "update_contact"] if booking & under_way else starts
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)
@@ -302,6 +314,10 @@ class _Planner:
         if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _nods_at_length(self) -> bool:
+        names = {intent.name for intent in self.read.intents}
+        return names <= {"affirm", "deny"} and len(self.read.text) >= LONG_NOD
 
     def _follow_up(self) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""

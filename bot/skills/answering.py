@@ -29,6 +29,9 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.offer(*_person_button(draft))
         return
     best = fitting[0]
+    heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
+    if len(heats) > 1 and frame.intent == "fever":
+        draft.say("utter_each_child", heats="℃、".join(heats))
     draft.tell(_bubble(draft, best), "utter_answer")
     draft.learn("last_need", frame.need)
     draft.learn("last_topic", frame.intent)

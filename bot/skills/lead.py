@@ -136,7 +136,10 @@ class Lead:
     def _act(self, action: str, frame: Frame) -> None:
         draft = self.draft
         key = f"{draft.state.id}:{self.message_id}:{action}:{len(draft.actions)}"
-        slots = {**draft.state.slots, "part": draft.state.slots.get("part") or frame.need, "issue_text": frame.need}
+        slots = {**draft.state.slots, "issue_text": frame.need}
+        if action == "action_part_price" and not slots.get("part"):
+            slots["part"] = f"{slots.get('part_said') or ''} {frame.need}".strip()
+            draft.learn("part_said", frame.need)
         slots["urgency"], slots["emotion"] = draft.read.alarm.level.label, draft.read.emotion.name
         slots.setdefault("issue_summary", frame.need)
         call = ActionCall(action, str(draft.state.id), slots, draft.read.text, key)

@@ -64,6 +64,8 @@ class Classifier:
         self.temperatures: dict[str, float] = manifest["temperatures"]
         chosen: dict[str, float] = manifest["thresholds"]
         self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
+        self.emergency_at: float = manifest.get("emergency_at", 0.5)
+        """Chance of ``emergency`` from which the model alone raises the alarm."""
         self.sure: float = manifest["sure"]
         """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"

@@ -12,10 +12,10 @@ import numpy as np
 import yaml
 
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Alarm, Emotion, Intent, Understanding, Urgency
+from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import judge
 from bot.understand.classify import Classifier, Scores
-from bot.understand.entities import find_entities
+from bot.understand.entities import find_entities, lexicon
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
@@ -23,12 +23,15 @@ CUES = Path(__file__).with_name("cues.zh.yml")
 MAX_INTENTS = 3
 MAX_CLASSIFIED = 600
 """Characters of a message that the classifier reads; entities and danger rules read all of it."""
-MODEL_EMERGENCY = 0.5
-"""Chance of ``emergency`` from which the model alone raises the alarm."""
 GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
 TOPIC_BOOST = 3.0
+TOPIC_TRACE = 0.01
+"""Least chance of the topic under way for a wavering remark to go on with it."""
+WAVERING = 0.35
+EVIDENCE_BOOST = 4.0
+DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 
 
@@ -53,6 +56,8 @@ def decide(classifier: Classifier, scores: Scores, likely: str | None = None) ->
     main = scores.main.copy()
     if likely in labels:
         main[labels.index(likely)] *= TOPIC_BOOST
+        if main.max() < WAVERING and main[labels.index(likely)] >= TOPIC_TRACE:
+            return [labels.index(likely)]
     first = int(np.argmax(main))
     others = [
         int(i) for i in np.argsort(-scores.intents) if scores.intents[i] >= classifier.thresholds[i] and i != first
@@ -66,6 +71,25 @@ def decide(classifier: Classifier, scores: Scores, likely: str | None = None) ->
     return (in_scope + [i for i in chosen if labels[i] == "out_of_scope"])[:MAX_INTENTS]
 
 
+def weigh_evidence(
+    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], entities: tuple[Entity, ...]
+) -> Scores:
+    """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
+    main, each = scores.main.copy(), scores.intents.copy()
+    device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
+    code = any(entity.type == "fault_code" for entity in entities)
+    for intent, told in {
+        "device_fault": ("malfunction" in cues and device) or code,
+        "repair_booking": "wants_visit" in cues,
+        "ticket_status": "asks_ticket" in cues,
+    }.items():
+        if told:
+            place = intents.index(intent)
+            main[place] = min(main[place] * EVIDENCE_BOOST, 1.0)
+            each[place] = max(each[place], min(each[place] * EVIDENCE_BOOST, 0.9))
+    return Scores(each, main / max(float(main.sum()), 1.0), scores.emotions, scores.urgency)
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -76,9 +100,11 @@ class Reader:
     def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
         """Return what the message means; the conversation adds the open question and the known age."""
         clipped = text[:MAX_CLASSIFIED]
-        scores = self.classifier.score(clipped)
         entities = find_entities(text, now=now)
+        scores = self.classifier.score(clipped)
         known_age = conversation.slots.get("baby_age_months") if conversation else None
+        cues = find_cues(text)
+        scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities)
         intents, guesses = self._intents(clipped, scores, self._likely(clipped, conversation))
         alarm = self._alarm(judge(text, entities, known_age=known_age), scores, intents)
         return Understanding(
@@ -87,7 +113,7 @@ class Reader:
             emotion=self._emotion(scores),
             alarm=alarm,
             entities=entities,
-            cues=find_cues(text),
+            cues=cues,
             unsure=not intents,
             guesses=guesses,
             model=self.classifier.name,
@@ -98,7 +124,7 @@ class Reader:
         if conversation is None or len(text) > SHORT_REMARK:
             return None
         top = conversation.top
-        return (top.intent if top else None) or conversation.slots.get("last_intent")
+        return conversation.slots.get("last_intent") or (top.intent if top else None)
 
     def _intents(self, text: str, scores: Scores, likely: str | None) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
         labels = self.classifier.labels.intents
@@ -134,8 +160,11 @@ class Reader:
         """Either may raise the alarm, neither may lower the other's."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
-        if level is Urgency.EMERGENCY and float(scores.urgency[Urgency.EMERGENCY]) < MODEL_EMERGENCY:
+        danger_chance = float(scores.urgency[Urgency.EMERGENCY])
+        if level is Urgency.EMERGENCY and danger_chance < self.classifier.emergency_at:
             level = Urgency.URGENT
+        elif danger_chance >= self.classifier.emergency_at:
+            level, chance = Urgency.EMERGENCY, danger_chance
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
         danger = "unknown" if level is Urgency.EMERGENCY else None
