@@ -62,6 +62,10 @@ class Policy:
     """Flows that answer at once and end; run before flows that ask."""
     follow_up: frozenset[str] = frozenset()
     """Flows that a remark without a need of its own goes on with."""
+    keep_offers: frozenset[str] = frozenset()
+    """Flows whose offer is repeated after a digression, because dropping it would leave a danger unregistered."""
+    ticket_categories: Mapping[str, str] = field(default_factory=dict)
+    """Flow to the category of the ticket that "please register it" opens after it."""
     queues: Mapping[str, str] = field(default_factory=dict)
     """Intent or danger to the queue of the person who is called."""
 
@@ -96,6 +100,8 @@ def load_domain(path: Path) -> Domain:
         talk_intents=frozenset(raw.get("talk_intents", ())),
         answer_flows=frozenset(raw.get("answer_flows", ())),
         follow_up=frozenset(raw.get("follow_up", ())),
+        keep_offers=frozenset(raw.get("keep_offers", ())),
+        ticket_categories=dict(raw.get("ticket_categories", {})),
         queues=dict(raw.get("queues", {})),
     )
     return Domain(slots, frozenset(content.get("intents", ())), frozenset(content.get("actions", ())), policy)

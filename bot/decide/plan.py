@@ -19,6 +19,9 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
+BARE_NUMBER = 40
+NUMBERED = ("refund_status", "logistics", "invoice")
+"""Flows that a newly told order number goes on with."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
@@ -135,6 +138,10 @@ class _Planner:
                 return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         if "pass_on" in cues and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
+        category = self.domain.policy.ticket_categories.get(str(conversation.slots.get("last_flow")))
+        if "wants_ticket" in cues and self.waiting is None and category and not self.read.first("product"):
+            facts = (*facts, Learned("ticket_category", category, self.read.text))
+            return Plan(learned=facts, starts=(Start("register", self.read.text),))
         if "show_profile" in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
@@ -154,7 +161,17 @@ class _Planner:
                 starts.extend(self._starts(flow, intent))
         if "wants_ticket" in self.read.cues and (self.waiting is None or self.waiting.name != "wants_ticket"):
             starts = self._as_ticket(starts)
-        return _unique(self._without_contact(starts))
+        return _unique(self._same_errand(self._without_contact(starts)))
+
+    def _same_errand(self, starts: list[Start]) -> list[Start]:
+        """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
+        if any(start.flow == "troubleshoot" for start in starts):
+            starts = [start for start in starts if start.flow != "device_question"]
+        last = self.conversation.slots.get("last_flow")
+        bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
+        if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
+            return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
+        return starts
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
         """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
@@ -245,7 +262,7 @@ class _Planner:
         named = self.read.first("product")
         for place in range(len(stack) - 1, -1, -1):
             frame = stack[place]
-            if not frame.waiting_for and place != len(stack) - 1:
+            if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
@@ -296,6 +313,8 @@ class _Planner:
         if any(fact.slot == "appointment" for fact in found):
             said = "".join(entity.text for entity in self.read.all("datetime"))
             extra.append(Learned("appointment_text", said, said))
+        if "no_order" in self.read.cues and not self.read.first("order_no"):
+            extra.append(Learned("order_no", "unknown", self.read.text))
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         if "wants_change" in self.read.cues:
@@ -327,7 +346,8 @@ class _Planner:
             return ()
         if text.isascii():
             return ()
-        return (Start(str(flow), text, slots.get("last_intent")),)
+        need = f"{slots.get('last_need') or ''} {text}".strip() if self._nods_at_length() else text
+        return (Start(str(flow), need, slots.get("last_intent")),)
 
     # --- talk -----------------------------------------------------------------------------
 

@@ -19,6 +19,11 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     danger = str(frame.context.get("danger") or "unknown")
     name = f"utter_emergency_{danger}"
     draft.learn("danger", danger)
+    if draft.read.intents:
+        draft.learn("last_topic", draft.read.intents[0].name)
+        draft.learn("last_intent", draft.read.intents[0].name)
+    draft.learn("last_flow", "parenting_question")
+    draft.learn("last_need", frame.need)
     draft.say(name if name in draft.responses else "utter_emergency_unknown")
     if danger not in PERSON:
         _first_aid(draft, frame, knowledge)

@@ -124,7 +124,8 @@ class Lead:
             self.ask(utter, again=True)
 
     def _is_offer(self, frame: Frame) -> bool:
-        return bool(frame.waiting_for and frame.waiting_for.startswith("wants_"))
+        kept = frame.flow in self.domain.policy.keep_offers
+        return bool(frame.waiting_for and frame.waiting_for.startswith("wants_")) and not kept
 
     def flow_name(self, frame: Frame) -> str:
         """The flow's name as the parent hears it, with the product put in."""

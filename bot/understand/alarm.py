@@ -79,19 +79,22 @@ def load_rules() -> Rules:
     )
 
 
-def judge(text: str, entities: Sequence[Entity], *, known_age: float | None = None) -> Alarm:
+def judge(
+    text: str, entities: Sequence[Entity], *, known_age: float | None = None, known_heat: float | None = None
+) -> Alarm:
     """Return the urgency that the rules see in a message.
 
     Args:
         text: the message as sent.
         entities: what was found in it; ages in months, temperatures in degrees Celsius.
         known_age: the child's age in months as the conversation knows it, None when unknown.
+        known_heat: the last temperature told in this conversation in degrees Celsius, None when unknown.
     """
     rules = load_rules()
     plain = squeeze(text)
     clear = rules.figures.sub("", plain)
     supposed = bool(rules.not_now.search(plain))
-    fever = _young_fever(plain, entities, known_age, rules)
+    fever = _young_fever(plain, entities, (known_age, known_heat), rules)
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
     if not supposed:
@@ -105,9 +108,14 @@ def judge(text: str, entities: Sequence[Entity], *, known_age: float | None = No
     return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",) if supposed else ())
 
 
-def _young_fever(text: str, entities: Sequence[Entity], known_age: float | None, rules: Rules) -> str | None:
+def _young_fever(
+    text: str, entities: Sequence[Entity], known: tuple[float | None, float | None], rules: Rules
+) -> str | None:
+    known_age, known_heat = known
     ages = [entity.value for entity in entities if entity.type == "baby_age" and entity.value is not None]
     heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
+    if ages and not heats and known_heat is not None:
+        heats = [known_heat]  # "not eight months, eighty days" makes an earlier fever an emergency
     young = [age for age in ages or ([known_age] if known_age is not None else []) if age < rules.fever_under]
     hot = [heat for heat in heats if heat >= rules.fever_at or heat < rules.seriously_cold]
     if young and hot:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.domain.errors import BadFile
 from bot.understand.features import ngrams
-from bot.understand.labels import Labels, load_labels
+from bot.understand.labels import load_labels
 
 Vector = NDArray[np.float32]
 

@@ -31,6 +31,8 @@ TOPIC_TRACE = 0.01
 """Least chance of the topic under way for a wavering remark to go on with it."""
 WAVERING = 0.35
 EVIDENCE_BOOST = 4.0
+NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request", "thank", "goodbye")
+"""Intents that stand for themselves even when the model wavers."""
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 
@@ -56,7 +58,8 @@ def decide(classifier: Classifier, scores: Scores, likely: str | None = None) ->
     main = scores.main.copy()
     if likely in labels:
         main[labels.index(likely)] *= TOPIC_BOOST
-        if main.max() < WAVERING and main[labels.index(likely)] >= TOPIC_TRACE:
+        alone = labels[int(np.argmax(main))] in NEVER_THE_TOPIC
+        if main.max() < WAVERING and main[labels.index(likely)] >= TOPIC_TRACE and not alone:
             return [labels.index(likely)]
     first = int(np.argmax(main))
     others = [
@@ -78,15 +81,18 @@ def weigh_evidence(
     main, each = scores.main.copy(), scores.intents.copy()
     device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
-    for intent, told in {
-        "device_fault": ("malfunction" in cues and device) or code,
-        "repair_booking": "wants_visit" in cues,
-        "ticket_status": "asks_ticket" in cues,
-    }.items():
+    for intent, told, floor in (
+        ("device_fault", ("malfunction" in cues and device) or code, 0.35),
+        ("repair_booking", "wants_visit" in cues, 0.5),
+        ("ticket_status", "asks_ticket" in cues, 0.35),
+        ("human_agent", "wants_person" in cues, 0.6),
+        ("expert_consult", "wants_expert" in cues, 0.5),
+        ("logistics", "asks_parcel" in cues, 0.0),
+    ):
         if told:
             place = intents.index(intent)
-            main[place] = min(main[place] * EVIDENCE_BOOST, 1.0)
-            each[place] = max(each[place], min(each[place] * EVIDENCE_BOOST, 0.9))
+            main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
+            each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
     return Scores(each, main / max(float(main.sum()), 1.0), scores.emotions, scores.urgency)
 
 
@@ -102,11 +108,15 @@ class Reader:
         clipped = text[:MAX_CLASSIFIED]
         entities = find_entities(text, now=now)
         scores = self.classifier.score(clipped)
-        known_age = conversation.slots.get("baby_age_months") if conversation else None
+        known = conversation.slots if conversation else {}
         cues = find_cues(text)
         scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities)
         intents, guesses = self._intents(clipped, scores, self._likely(clipped, conversation))
-        alarm = self._alarm(judge(text, entities, known_age=known_age), scores, intents)
+        alarm = self._alarm(
+            judge(text, entities, known_age=known.get("baby_age_months"), known_heat=known.get("temperature")),
+            scores,
+            intents,
+        )
         return Understanding(
             text=text,
             intents=intents,
