@@ -141,6 +141,18 @@ class ConversationStore(Protocol):
         ...
 
 
+class Reloading(Protocol):
+    """Something made from files that can be read again while it serves."""
+
+    def changed(self) -> bool:
+        """Tell cheaply whether the files differ from what is served."""
+        ...
+
+    def reload(self) -> bool:
+        """Serve the files as they are now; False when nothing had changed. A broken file keeps the old state."""
+        ...
+
+
 class Locks(Protocol):
     """One turn at a time in each conversation."""
 

@@ -12,7 +12,7 @@ from bot.domain import events as e
 from bot.domain.errors import ActionFailed
 from bot.domain.ids import ConversationId
 from bot.domain.understanding import Understanding
-from bot.ports import ActionAnswer, ActionCall
+from bot.ports import ActionAnswer, ActionCall, Reloading
 from bot.skills.draft import Draft
 from bot.skills.lead import take_answer
 from bot.turn import Assistant
@@ -26,9 +26,11 @@ STALE = timedelta(minutes=10)
 class Sweeper:
     """Takes due rows from the outbox in a thread of its own."""
 
-    def __init__(self, assistant: Assistant, *, every: timedelta = timedelta(seconds=2)) -> None:
-        """Look for due rows ``every`` so often."""
-        self.assistant, self.every = assistant, every
+    def __init__(
+        self, assistant: Assistant, *, every: timedelta = timedelta(seconds=1), files: Reloading | None = None
+    ) -> None:
+        """Look for due rows ``every`` so often, and for changed articles in ``files``."""
+        self.assistant, self.every, self.files = assistant, every, files
         self._stop = Event()
         self._thread = Thread(target=self._run, name="sweeper", daemon=True)
 
@@ -76,5 +78,7 @@ class Sweeper:
         while not self._stop.wait(self.every.total_seconds()):
             try:
                 self.sweep()
+                if self.files is not None and self.files.changed():
+                    self.files.reload()
             except Exception:  # the sweeper must outlive a bad row; the row is due again later
                 log.exception("sweeping failed")

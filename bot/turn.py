@@ -103,6 +103,8 @@ class Assistant:
             self._cancel(draft)
         if todo.floor is not None:
             floor.give_floor(draft, todo.floor, self.domain)
+            if not todo.answered:
+                floor.say_again(draft, self.book)
         if todo.restart and draft.state.top:
             top = draft.state.top
             draft.set_stack((*draft.state.stack[:-1], start(self.book[top.flow], need=top.need, intent=top.intent)))

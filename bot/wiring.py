@@ -102,8 +102,15 @@ def build_house(settings: Settings) -> House:
         server = ActionServer(port=settings.action_port, database_url=settings.actions_database)
         server.start()  # it starts while we load models
     client = HttpActions(url)
-    assistant = build_assistant(settings, client)
-    return House(assistant, client, server, Sweeper(assistant), Access(settings.data, settings.api_token))
+    try:
+        knowledge = open_knowledge(settings.articles)
+        assistant = build_assistant(settings, client, knowledge=knowledge)
+    except BaseException:
+        if server:
+            server.stop()
+        raise
+    sweeper = Sweeper(assistant, files=knowledge)
+    return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token))
 
 
 def build_app(settings: Settings, house: House) -> FastAPI:

@@ -75,7 +75,8 @@ def augment(messages: Sequence[Message], recipe: Recipe) -> list[Message]:
     made = [Message(disturb(m.text, dice), m.intents, m.emotion, m.urgency) for m in noisy]
     short = [message for message in messages if len(message.text) < 50]
     for _ in range(int(len(messages) * recipe.joined_share)):
-        made.append(join(*dice.sample(short, 2), dice))
+        first, second = dice.sample(short, 2)
+        made.append(join(first, second, dice))
     return [*messages, *made]
 
 

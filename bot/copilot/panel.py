@@ -26,6 +26,11 @@ def _labels() -> Json:
     return loaded
 
 
+def _slot_name(slot: str) -> str:
+    words = _labels()
+    return str(words["waiting"].get(slot) or words["facts"].get(slot, slot))
+
+
 class Panel:
     """Builds the panel from a conversation's records; suggestions cite passages the search returned just now."""
 
@@ -53,15 +58,17 @@ class Panel:
         situation = [words["situation"].format(turns=state.turn, last=state.last_customer_text[:80])]
         if state.moods:
             mood = state.moods[-1]
-            situation.append(words["mood"].format(emotion=mood.emotion, urgency=mood.urgency))
+            told = words["emotions"].get(mood.emotion, mood.emotion), words["urgencies"].get(mood.urgency, mood.urgency)
+            situation.append(words["mood"].format(emotion=told[0], urgency=told[1]))
         if state.handoff:
-            situation.append(words["handoff"].format(queue=state.handoff.queue, priority=state.handoff.priority))
+            queue = words["queues"].get(state.handoff.queue, state.handoff.queue)
+            situation.append(words["handoff"].format(queue=queue, priority=state.handoff.priority))
         waiting = state.top.waiting_for if state.top else None
         return {
             "situation": " · ".join(situation),
             "tried": list(state.slots.get("tried_steps") or []),
             "promised": state.slots.get("expected_by"),
-            "open_questions": [words["open_question"].format(slot=waiting)] if waiting else [],
+            "open_questions": [words["open_question"].format(slot=_slot_name(waiting))] if waiting else [],
         }
 
     def _facts(self, state: Conversation) -> list[Json]:

@@ -19,6 +19,9 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
+BARE_SHARE = 0.7
+"""Share of a message that an entity fills so that the message is nothing but it."""
+SURE_OF_A_NEED = 0.6
 BARE_NUMBER = 40
 NUMBERED = ("refund_status", "logistics", "invoice")
 """Flows that a newly told order number goes on with."""
@@ -89,6 +92,8 @@ class _Planner:
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
             return Plan(emergency=self.read.alarm.danger or "unknown", learned=self._facts(()), starts=self._others())
+        if self.conversation.slots.get("danger") and "child_safe" not in self.read.cues and not self._sure():
+            return Plan(learned=self._facts(()), says=("utter_danger_still",))
         special = self._special()
         if special:
             return special
@@ -98,6 +103,8 @@ class _Planner:
             candidates = ()
         elif answered:
             candidates = tuple(start for start in candidates if not self._absorbed(start, answered))
+        if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
+            candidates = ()
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
         facts = self._facts(candidates, answered)
@@ -165,6 +172,8 @@ class _Planner:
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
+        if any(start.flow == "hazard" for start in starts):
+            starts = [start for start in starts if start.flow != "troubleshoot"]
         if any(start.flow == "troubleshoot" for start in starts):
             starts = [start for start in starts if start.flow != "device_question"]
         last = self.conversation.slots.get("last_flow")
@@ -333,6 +342,15 @@ class _Planner:
         if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _only_tells_a_fact(self) -> bool:
+        """A bare number or name while a question is open is an answer or a fact, never a need."""
+        length = len(self.read.text.strip())
+        bare = any(len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type != "product")
+        return bare and self.waiting is not None
+
+    def _sure(self) -> bool:
+        return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}

@@ -37,9 +37,13 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
 
 def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     slots = draft.state.slots
-    intents = tuple(intent.name for intent in draft.read.intents)
+    named = f"first_aid_{frame.context.get('danger')}"
+    if named in draft.responses:
+        text, intents = draft.responses.say(named, {}, said=(), seed="").text, ()
+    else:
+        text, intents = frame.need, tuple(intent.name for intent in draft.read.intents)
     hits = knowledge.search(
-        Query(frame.need, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
+        Query(text, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
     )
     if hits:
         best = hits[0]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import FlowBook
+from bot.decide.flow import ActionStep, FlowBook
 from bot.decide.machine import start
 from bot.decide.plan import Start
 from bot.domain.events import Frame
@@ -62,6 +62,18 @@ def give_floor(draft: Draft, place: int, domain: Domain) -> None:
     stack = draft.state.stack
     draft.set_stack((*stack[:place], *stack[place + 1 :], stack[place]))
     bring_back(draft, domain)
+
+
+def say_again(draft: Draft, book: FlowBook) -> None:
+    """Let a waiting flow that got the floor back run the action before its question again: the step to try is told anew."""
+    top = draft.state.top
+    if top is None or not top.waiting_for:
+        return
+    steps = book[top.flow].steps
+    place = [step.id for step in steps].index(top.step)
+    if place and isinstance(steps[place - 1], ActionStep):
+        again = replace(top, step=steps[place - 1].id, phase="enter", waiting_for=None)
+        draft.set_stack((*draft.state.stack[:-1], again))
 
 
 def beneath(draft: Draft, frame: Frame) -> None:

@@ -106,12 +106,14 @@ class Lead:
 
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
+        if self.asked:
+            return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
             self.draft.set_stack(self.draft.state.stack[:-1])
             floor.bring_back(self.draft, self.domain)
             top = self.draft.state.top
-        if top is None or self.asked or self.draft.state.slots.get("danger"):
+        if top is None or self.draft.state.slots.get("danger"):
             return
         if top.waiting_for is None:
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))

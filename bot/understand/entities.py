@@ -79,7 +79,7 @@ def find_entities(text: str, *, now: datetime) -> tuple[Entity, ...]:
     found.extend(find_dates(text, plain, now))
     found.extend(_by_lexicon(text, plain))
     found.extend(_persons(text, plain))
-    return _without_overlap(found)
+    return _without_denied(plain, _without_overlap(found))
 
 
 def _by_rules(text: str, plain: str) -> Iterable[Entity]:
@@ -135,6 +135,14 @@ def _without_overlap(found: list[Entity]) -> tuple[Entity, ...]:
         if all(entity.span[1] <= other.span[0] or entity.span[0] >= other.span[1] for other in taken):
             taken.append(entity)
     return tuple(sorted(taken, key=lambda entity: entity.span))
+
+
+def _without_denied(plain: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Drop what the parent takes back ("not eight months, eighty days") where another value of the type stands."""
+    denied = re.compile(language()["denied"])
+    kept = tuple(entity for entity in entities if not denied.search(plain[: entity.span[0]]))
+    left = {entity.type for entity in kept}
+    return tuple(entity for entity in entities if entity in kept or entity.type not in left)
 
 
 # --- readers: from a match to a value ---------------------------------------------------------

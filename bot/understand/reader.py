@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +34,8 @@ WAVERING = 0.35
 EVIDENCE_BOOST = 4.0
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request", "thank", "goodbye")
 """Intents that stand for themselves even when the model wavers."""
+HOURS_IN_MONTH = 720
+OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 
@@ -75,7 +78,12 @@ def decide(classifier: Classifier, scores: Scores, likely: str | None = None) ->
 
 
 def weigh_evidence(
-    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], entities: tuple[Entity, ...]
+    scores: Scores,
+    intents: tuple[str, ...],
+    cues: frozenset[str],
+    entities: tuple[Entity, ...],
+    *,
+    has_ticket: bool = False,
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
@@ -87,13 +95,27 @@ def weigh_evidence(
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
-        ("logistics", "asks_parcel" in cues, 0.0),
+        ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.0),
+        ("ticket_status", "how_long" in cues and has_ticket, 0.4),
     ):
         if told:
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
     return Scores(each, main / max(float(main.sum()), 1.0), scores.emotions, scores.urgency)
+
+
+def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Read a bare span of time as the child's age where a known age is being corrected."""
+    if not any(entity.type == "duration" for entity in entities):
+        return entities
+    entities = tuple(entity for entity in entities if entity.type != "baby_age")
+    return tuple(
+        replace(entity, type="baby_age", value=round(entity.value / HOURS_IN_MONTH, 1))
+        if entity.type == "duration" and entity.value is not None and entity.value <= OLDEST_HOURS
+        else entity
+        for entity in entities
+    )
 
 
 class Reader:
@@ -110,7 +132,10 @@ class Reader:
         scores = self.classifier.score(clipped)
         known = conversation.slots if conversation else {}
         cues = find_cues(text)
-        scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities)
+        if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
+            entities = _as_age(entities)
+        has_ticket = conversation is not None and bool(conversation.tickets)
+        scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities, has_ticket=has_ticket)
         intents, guesses = self._intents(clipped, scores, self._likely(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get("baby_age_months"), known_heat=known.get("temperature")),
