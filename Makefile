@@ -1,5 +1,5 @@
 # Everything a person types. `make run` needs nothing but Python 3.11-3.13.
-PYTHON ?= $(shell for v in 3.12 3.11 3.13; do command -v python$$v && break; done || command -v python3)
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do $$p -c '' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
