@@ -71,7 +71,8 @@ def serve(arguments: list[str]) -> int:
     note = house.access.sign_in_note
     first = note.read_text(encoding="utf-8").splitlines()[0] if note.exists() else "see your administrator"
     print(
-        f"Anxin: {address}/   console: {address}/console   docs: {address}/docs\nagent's sign-in (name password): {first}"
+        f"Anxin: {address}/   console: {address}/console   docs: {address}/docs\nagent's sign-in (name password): {first}",
+        flush=True,
     )
     config = uvicorn.Config(
         app,
