@@ -115,6 +115,8 @@ class Assistant:
             draft.say(response)
         manners.clarify(draft, todo)
         lead.resume()
+        if not draft.bubbles:
+            draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))
 
     def _start(self, lead: Lead, starts: tuple[Start, ...]) -> None:

@@ -19,9 +19,14 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
+SHORT_REPORT = 10
+"""Characters of an answer to an open question that may look like something else."""
+SURE_BESIDE_A_QUESTION = 0.85
+PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
 SURE_OF_A_NEED = 0.6
+CHANGEABLE = ("order_status", "repair_booking")
 BARE_NUMBER = 40
 NUMBERED = ("refund_status", "logistics", "invoice")
 """Flows that a newly told order number goes on with."""
@@ -92,8 +97,10 @@ class _Planner:
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
             return Plan(emergency=self.read.alarm.danger or "unknown", learned=self._facts(()), starts=self._others())
-        if self.conversation.slots.get("danger") and "child_safe" not in self.read.cues and not self._sure():
-            return Plan(learned=self._facts(()), says=("utter_danger_still",))
+        danger = self.conversation.slots.get("danger")
+        if danger and "child_safe" not in self.read.cues and not self._needs_something():
+            said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
+            return Plan(learned=self._facts(()), says=(said,))
         special = self._special()
         if special:
             return special
@@ -101,6 +108,8 @@ class _Planner:
         answered, value, said = self._answer(candidates)
         if answered and value in LOOKS_BACK:
             candidates = ()
+        elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
+            candidates = tuple(start for start in candidates if self._is_foreign(start, answered))
         elif answered:
             candidates = tuple(start for start in candidates if not self._absorbed(start, answered))
         if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
@@ -232,7 +241,7 @@ class _Planner:
         slot = self.waiting
         if slot is None or self.read.has("human_agent", "cancel") and not self._entity_for(slot):
             return None, None, ""
-        foreign = [start for start in candidates if start.intent not in slot.absorbs]
+        foreign = [start for start in candidates if self._is_foreign(start, slot)]
         for mapping in slot.mappings:
             if mapping.type == "from_entity":
                 entity = self._entity_for(slot)
@@ -246,9 +255,20 @@ class _Planner:
                 and self.read.has(mapping.intent)
             ):
                 return slot, mapping.value, self.read.text
-            elif mapping.type == "from_text" and not foreign and not self.read.has("bot_challenge"):
+            elif mapping.type == "from_text" and not foreign and not self._is_courtesy():
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _is_foreign(self, start: Start, slot: Slot) -> bool:
+        """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
+        if start.intent in slot.absorbs:
+            return False
+        chance = max((intent.confidence for intent in self.read.intents if intent.name == start.intent), default=1.0)
+        return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
+
+    def _is_courtesy(self) -> bool:
+        names = {intent.name for intent in self.read.intents}
+        return bool(names) and names <= {"thank", "goodbye", "greet", "bot_challenge"}
 
     def _entity_for(self, slot: Slot) -> Entity | None:
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
@@ -308,6 +328,8 @@ class _Planner:
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found.extend(self._companions(found))
+        if any(start.flow in CHANGEABLE for start in starts):
+            found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
         return tuple(found)
 
     def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
@@ -326,8 +348,6 @@ class _Planner:
             extra.append(Learned("order_no", "unknown", self.read.text))
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
-        if "wants_change" in self.read.cues:
-            extra.append(Learned("change_request", True, self.read.text))
         return extra
 
     def _corrected(
@@ -348,6 +368,10 @@ class _Planner:
         length = len(self.read.text.strip())
         bare = any(len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type != "product")
         return bare and self.waiting is not None
+
+    def _needs_something(self) -> bool:
+        talk = self.domain.policy.talk_intents
+        return any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
     def _sure(self) -> bool:
         return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)

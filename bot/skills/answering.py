@@ -12,6 +12,8 @@ from knowledge_base.passage import Hit, Query
 
 SHORT_FOLLOW_UP = 14
 """Characters; a question shorter than this is searched together with what was asked before on the same topic."""
+CLEAR = 0.9
+"""Score from which a short remark is a question of its own."""
 DETAILS = 4
 FOLLOW_UP_LINES = 2
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair"}
@@ -22,7 +24,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     slots = draft.state.slots
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
-    hits = knowledge.search(_query(draft, frame))
+    hits = _search(draft, frame, knowledge)
     fitting = [hit for hit in hits if hit.age_fits] or hits
     if not fitting:
         draft.say("utter_no_answer", need=frame.need)
@@ -39,12 +41,21 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         _name_age(draft, best, slots.get("baby_age_months"))
 
 
-def _query(draft: Draft, frame: Frame) -> Query:
-    slots, text = draft.state.slots, frame.need
+def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """Search the parent's words; a short remark that says little by itself is searched with the question before it."""
+    hits = knowledge.search(_query(draft, frame, frame.need))
+    slots = draft.state.slots
     earlier = slots.get("last_need")
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
-    if same_topic and len(text) < SHORT_FOLLOW_UP and earlier not in (None, text):
-        text = f"{earlier} {text}"
+    if not same_topic or len(frame.need) >= SHORT_FOLLOW_UP or earlier in (None, frame.need):
+        return hits
+    if hits and hits[0].score >= CLEAR:
+        return hits
+    return knowledge.search(_query(draft, frame, f"{earlier} {frame.need}")) or hits
+
+
+def _query(draft: Draft, frame: Frame, text: str) -> Query:
+    slots = draft.state.slots
     return Query(
         text=text,
         top_k=3,
@@ -64,6 +75,8 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         "source_line", {"source": source, "reviewed": cited.reviewed}, said=(), seed=""
     ).text
     text, details = _unsaid(draft, hit, details)
+    if not text:
+        text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
     if hit.expired:
         text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
@@ -71,9 +84,11 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
 
 def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:
     """Answer a follow-up on an article already told with its nearest lines instead of the same words again."""
-    if not any(hit.answer in text for text in draft.state.said) or len(details) < 2:
+    said = "\n".join(draft.state.said)
+    if hit.answer not in said or not details:
         return hit.answer, details
-    return "\n".join(details[:FOLLOW_UP_LINES]), details[FOLLOW_UP_LINES:]
+    fresh = [line for line in details if line not in said]
+    return "\n".join(fresh[:FOLLOW_UP_LINES]), fresh[FOLLOW_UP_LINES:]
 
 
 def _name_age(draft: Draft, hit: Hit, age: float | None) -> None:

@@ -21,6 +21,8 @@ from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
 CUES = Path(__file__).with_name("cues.zh.yml")
+EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
+FEELING_BOOST = 3.0
 MAX_INTENTS = 3
 MAX_CLASSIFIED = 600
 """Characters of a message that the classifier reads; entities and danger rules read all of it."""
@@ -44,6 +46,18 @@ UNCONTESTED = 0.4
 def _cues() -> Mapping[str, re.Pattern[str]]:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
     return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
+
+
+@lru_cache(maxsize=1)
+def _feelings() -> Mapping[str, re.Pattern[str]]:
+    raw = yaml.safe_load(EMOTIONS.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern) for name, pattern in raw.items()}
+
+
+def find_emotions(text: str) -> frozenset[str]:
+    """Return the emotions whose words stand in a message."""
+    plain = normalize(text)
+    return frozenset(name for name, pattern in _feelings().items() if pattern.search(plain))
 
 
 def find_cues(text: str) -> frozenset[str]:
@@ -145,7 +159,7 @@ class Reader:
         return Understanding(
             text=text,
             intents=intents,
-            emotion=self._emotion(scores),
+            emotion=self._emotion(scores, clipped),
             alarm=alarm,
             entities=entities,
             cues=cues,
@@ -185,11 +199,14 @@ class Reader:
         ]
         return best_spans(parts, each, names)
 
-    def _emotion(self, scores: Scores) -> Emotion:
-        best = int(np.argmax(scores.emotions))
-        name = self.classifier.labels.emotions[best]
-        neutral = float(scores.emotions[self.classifier.labels.emotions.index("neutral")])
-        return Emotion(name, float(scores.emotions[best]), round(1 - neutral, 3))
+    def _emotion(self, scores: Scores, text: str) -> Emotion:
+        names = self.classifier.labels.emotions
+        told = find_emotions(text)
+        chances = scores.emotions * np.array([FEELING_BOOST if name in told else 1.0 for name in names])
+        chances = chances / chances.sum()
+        best = int(np.argmax(chances))
+        neutral = float(chances[names.index("neutral")])
+        return Emotion(names[best], float(chances[best]), round(1 - neutral, 3))
 
     def _alarm(self, ruled: Alarm, scores: Scores, intents: tuple[Intent, ...]) -> Alarm:
         """Either may raise the alarm, neither may lower the other's."""
