@@ -10,7 +10,8 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import FlowBook
 from bot.decide.machine import start
 from bot.decide.mood import manner
-from bot.decide.plan import Plan, Start, plan
+from bot.decide.needs import Start
+from bot.decide.plan import Plan, plan
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId

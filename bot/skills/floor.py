@@ -9,7 +9,7 @@ from typing import Any
 from bot.decide.domain_file import Domain
 from bot.decide.flow import ActionStep, FlowBook
 from bot.decide.machine import start
-from bot.decide.plan import Start
+from bot.decide.needs import Start
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 

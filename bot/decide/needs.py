@@ -1,0 +1,117 @@
+"""Which needs a message tells, each with its own words and what its thread starts with. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.decide.domain_file import Domain
+from bot.decide.flow import Flow, FlowBook
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Entity, Intent, Understanding
+
+BARE_NUMBER = 40
+NUMBERED = ("refund_status", "logistics", "invoice")
+"""Flows that a newly told order number goes on with."""
+REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
+"""Flows that the wish for a plain ticket replaces."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A need that gets a flow of its own."""
+
+    flow: str
+    need: str
+    intent: str | None = None
+    seeds: Mapping[str, Any] = field(default_factory=dict)
+    """Thread slots that the new thread starts with."""
+
+
+class Needs:
+    """Finds the needs of one message."""
+
+    def __init__(self, conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> None:
+        """Read a message in its conversation."""
+        self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
+        self.top = conversation.top
+        self.waiting_for = self.top.waiting_for if self.top else None
+
+    def find(self) -> tuple[Start, ...]:
+        """Return the needs that get a flow of their own, the main one first."""
+        starts: list[Start] = []
+        for intent in self.read.intents:
+            if intent.name in self.domain.policy.talk_intents:
+                continue
+            flow = self.book.started_by(intent.name, intent.confidence)
+            if flow is not None:
+                starts.extend(self._starts(flow, intent))
+        if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
+            starts = self._as_ticket(starts)
+        return _unique(self._same_errand(self._without_contact(starts)))
+
+    def _same_errand(self, starts: list[Start]) -> list[Start]:
+        """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
+        if any(start.flow == "hazard" for start in starts):
+            starts = [start for start in starts if start.flow != "troubleshoot"]
+        if any(start.flow == "troubleshoot" for start in starts):
+            starts = [start for start in starts if start.flow != "device_question"]
+        last = self.conversation.slots.get("last_flow")
+        bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
+        if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
+            return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
+        return starts
+
+    def _without_contact(self, starts: list[Start]) -> list[Start]:
+        """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
+        booking = {"repair_booking", "report_fault"}
+        under_way = {start.flow for start in starts} | {frame.flow for frame in self.conversation.stack}
+        return [start for start in starts if start.flow != "update_contact"] if booking & under_way else starts
+
+    def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
+        need = self._clause(intent)
+        if flow.id not in ("troubleshoot", "device_question"):
+            return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
+        devices = [entity for entity in self.read.all("product") if entity.value]
+        distinct = list({entity.value: entity for entity in devices}.values())
+        if len(distinct) < 2 or flow.id != "troubleshoot":
+            return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
+        return [Start(flow.id, self._around(entity), intent.name, {"product": entity.value}) for entity in distinct]
+
+    def _as_ticket(self, starts: list[Start]) -> list[Start]:
+        kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
+        replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
+        about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
+        if about_device and not self.read.has("repair_booking"):
+            seeds = replaced[0].seeds if replaced else {}
+            return [*kept, Start("report_fault", self.read.text, None, seeds)]
+        return starts
+
+    def _clause(self, intent: Intent) -> str:
+        start, end = intent.span
+        clause = self.read.text[start:end].strip()
+        return clause if len(self.read.intents) > 1 and len(clause) >= 4 else self.read.text
+
+    def _around(self, entity: Entity) -> str:
+        others = [other for other in self.read.all("product") if other.value and other.value != entity.value]
+        after = [other.span[0] for other in others if other.span[0] > entity.span[0]]
+        return self.read.text[entity.span[0] : min(after)] if after else self.read.text[entity.span[0] :]
+
+    def _product_in(self, intent: Intent) -> Entity | None:
+        products = [entity for entity in self.read.all("product") if entity.value]
+        start, end = intent.span
+        inside = [entity for entity in products if start <= entity.span[0] < end]
+        return next(iter(inside or products), None)
+
+    def _seed(self, product: Entity | None) -> dict[str, Any]:
+        return {"product": product.value} if product else {}
+
+
+def _unique(starts: list[Start]) -> tuple[Start, ...]:
+    """Drop a second start of the same flow with the same seeds; answers to different topics stay apart."""
+    seen: dict[tuple[str, Any, str | None], Start] = {}
+    for start in starts:
+        topic = start.intent if start.flow in ("parenting_question", "shop_question", "device_question") else None
+        seen.setdefault((start.flow, start.seeds.get("product"), topic), start)
+    return tuple(seen.values())
