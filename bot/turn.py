@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import FlowBook
 from bot.decide.machine import start
 from bot.decide.mood import manner
-from bot.decide.needs import Start
 from bot.decide.plan import Plan, plan
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
@@ -18,7 +17,7 @@ from bot.domain.ids import ConversationId
 from bot.domain.message import Incoming, Outgoing
 from bot.ports import ActionRunner, Clock, ConversationStore, FanOut, KnowledgeSearch, Locks, Understander
 from bot.reply.responses import Responses
-from bot.skills import floor, manners
+from bot.skills import agenda, floor, manners
 from bot.skills.danger import remember_danger_over
 from bot.skills.draft import Draft
 from bot.skills.lead import Lead
@@ -96,12 +95,12 @@ class Assistant:
         for fact in todo.learned:
             draft.learn(fact.slot, fact.value, fact.said)
         if todo.emergency:
-            self._emergency(lead, todo)
+            agenda.interrupt(lead, todo)
             return
         if "child_safe" in draft.read.cues:
             remember_danger_over(draft)
         if todo.cancelled:
-            self._cancel(draft)
+            agenda.cancel(lead)
         if todo.floor is not None:
             floor.give_floor(draft, todo.floor, self.domain)
             if not todo.answered:
@@ -111,7 +110,7 @@ class Assistant:
             draft.set_stack((*draft.state.stack[:-1], start(self.book[top.flow], need=top.need, intent=top.intent)))
         if todo.answered or todo.floor is not None or todo.restart:
             lead.run()
-        self._start(lead, todo.starts)
+        agenda.begin(lead, todo.starts)
         for response in todo.says:
             draft.say(response)
         manners.clarify(draft, todo)
@@ -119,52 +118,3 @@ class Assistant:
         if not draft.bubbles:
             draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))
-
-    def _start(self, lead: Lead, starts: tuple[Start, ...]) -> None:
-        """Answer at once what can be answered, then lead what has to ask; one question a turn."""
-        if starts and starts[0].intent:
-            lead.draft.learn("last_flow", starts[0].flow)
-            lead.draft.learn("last_intent", starts[0].intent)
-        for begun in sorted(starts, key=lambda each: each.flow not in self.domain.policy.answer_flows):
-            spoken = len(lead.draft.bubbles)
-            held = lead.draft.state.top if lead.asked else None
-            floor.push(lead.draft, begun, self.book, self.domain)
-            lead.run()
-            if held is not None:
-                self._queue_behind(lead, held, said_nothing=len(lead.draft.bubbles) == spoken)
-
-    def _queue_behind(self, lead: Lead, held: e.Frame, *, said_nothing: bool) -> None:
-        """A second flow that still has a question waits below the one that asked."""
-        draft = lead.draft
-        top = draft.state.top
-        if top is None or top.flow == held.flow and top.need == held.need:
-            return
-        floor.put_away(draft, self.domain)
-        stack = draft.state.stack
-        draft.set_stack((*stack[:-2], stack[-1], stack[-2]))
-        floor.bring_back(draft, self.domain)
-        if said_nothing:
-            draft.say("utter_noted_for_later", flow_name=lead.flow_name(top))
-
-    def _emergency(self, lead: Lead, todo: Plan) -> None:
-        draft = lead.draft
-        danger = {"danger": todo.emergency}
-        floor.push(draft, Start("pattern_emergency", draft.read.text), self.book, self.domain, context=danger)
-        lead.run()
-        for begun in todo.starts:
-            frame = start(self.book[begun.flow], need=begun.need, intent=begun.intent)
-            floor.beneath(draft, replace(frame, context=dict(begun.seeds)))
-        if todo.starts:
-            draft.say("utter_later_when_safe")
-
-    def _cancel(self, draft: Draft) -> None:
-        top = draft.state.top
-        if top is None:
-            draft.say("utter_nothing_to_cancel")
-            return
-        draft.set_stack(draft.state.stack[:-1])
-        name = self.book[top.flow].name.replace("{product}", str(draft.state.slots.get("product") or ""))
-        draft.say("utter_flow_cancelled", flow_name=name)
-        for slot in self.book[top.flow].filled_slots - set(self.book[top.flow].persisted_slots):
-            draft.learn(slot, None)
-        floor.bring_back(draft, self.domain)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import ActionStep, FlowBook
+from bot.decide.flow import ActionStep, CollectStep, FlowBook
 from bot.decide.machine import start
 from bot.decide.needs import Start
 from bot.domain.events import Frame
@@ -67,7 +67,7 @@ def give_floor(draft: Draft, place: int, domain: Domain) -> None:
 def say_again(draft: Draft, book: FlowBook) -> None:
     """Let a waiting flow that got the floor back run the action before its question again: the step to try is told anew."""
     top = draft.state.top
-    if top is None or not top.waiting_for:
+    if top is None or not isinstance(book[top.flow].step(top.step), CollectStep):
         return
     steps = book[top.flow].steps
     place = [step.id for step in steps].index(top.step)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bot.domain.events import Frame
+from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from knowledge_base.passage import FaultTree, Step
 
 LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
+TIRED_AT = 3
+"""From this step on every step offers to stop trying and have the device repaired."""
 LEAVES = ("fixed", "visit", "mail_in", "exchange", "stop")
 
 
@@ -16,8 +19,14 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Choose the fault tree for the need; sets ``fault_id`` and says the likely cause and the baby's side."""
     slots = draft.state.slots
     product = slots.get("product")
+    if slots.get("tried_steps") and draft.read.cues & {"still_broken", "resume"}:
+        draft.say("utter_still_broken")
+        draft.learn("step_outcome", "visit")
+        return
     device = knowledge.device(str(product)) if product and product != "unknown" else None
-    found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=1)
+    found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=3)
+    if draft.read.alarm.level < Urgency.URGENT:
+        found = [each for each in found if not each[0].hazard] or found
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
     draft.learn("tried_steps", None)
@@ -42,10 +51,17 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
 
 def say_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Say the step that is due; a hazard's only step ends the walk."""
+    draft.learn("step_outcome", None)
     tree = knowledge.fault(str(draft.state.slots["fault_id"]))
     step = tree.step(str(draft.state.slots["step_id"]))
     number = [each.id for each in tree.steps].index(step.id) + 1
-    draft.say("utter_step", number=number, do=step.do, expect=step.expect, total=len(tree.steps))
+    draft.say(
+        "utter_step" if number < TIRED_AT else "utter_step_later",
+        number=number,
+        do=step.do,
+        expect=step.expect,
+        total=len(tree.steps),
+    )
     if tree.hazard and step is tree.steps[-1]:
         draft.learn("step_outcome", "stop")
 

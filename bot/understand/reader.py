@@ -34,7 +34,7 @@ TOPIC_TRACE = 0.01
 """Least chance of the topic under way for a wavering remark to go on with it."""
 WAVERING = 0.35
 EVIDENCE_BOOST = 4.0
-NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request", "thank", "goodbye")
+NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
 HOURS_IN_MONTH = 720
 OLDEST_HOURS = 72 * HOURS_IN_MONTH
@@ -116,7 +116,7 @@ def weigh_evidence(
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
-    return Scores(each, main / max(float(main.sum()), 1.0), scores.emotions, scores.urgency)
+    return Scores(each, main, scores.emotions, scores.urgency)
 
 
 def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+import uuid
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PHONE
+from tests.browser.steps import TICKET, row, sign_in, tell
 from tests.conftest import ROOT, Running
 
 pytestmark = pytest.mark.slow
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "install Debian's chromium (tests/install-servers.sh)"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+OTHERS = ("快递三天没动了,到底管不管", "六个月宝宝发烧39度2,好担心", "奶粉打开有黑点,宝宝已经喝了")
+TALL = {**PHONE, "height": 1000}
 
 
 def picture(page: Page, name: str) -> None:
@@ -34,57 +24,42 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("ANXIN_SCREENSHOTS"):
         folder = ROOT / "docs" / "screenshots"
         folder.mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(400)
-        page.screenshot(path=Path(folder / f"{name}.png"))
+        page.wait_for_timeout(3000)  # toasts have gone
+        page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide")
 
 
-def tell(page: Page, text: str) -> None:
-    before = page.get_by_role("log").inner_text()
-    box = page.get_by_role("textbox").last
-    box.fill(text)
-    box.press("Enter")
-    expect(page.get_by_role("log")).to_contain_text(text)
-    page.wait_for_function(
-        "before => document.querySelector('[role=log]').innerText.length > before + 12",
-        arg=len(before) + len(text),
-        timeout=15000,
-    )
-    page.wait_for_timeout(500)
-
-
-def test_the_walk(server: Running, browser: Browser) -> None:
-    errors: list[str] = []
-    parent = browser.new_context(viewport=PHONE).new_page()
-    parent.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    parent.on("pageerror", lambda error: errors.append(str(error)))
-    parent.goto(f"{server.url}/")
+def test_the_walk(server: Running, visit: Callable[..., Page]) -> None:
+    for text in OTHERS:
+        server.say(uuid.uuid4().hex, text)
+    parent = visit(f"{server.url}/")
     tell(parent, "两个月的宝宝吐奶了,还有你家辅食机卡住不转")
     log = parent.get_by_role("log")
     expect(log).to_contain_text(re.compile("拍嗝|竖抱|竖着抱"))
     expect(log).to_contain_text(re.compile("第1步|断电"))
+    expect(log.get_by_role("button", name=re.compile("来源")).first).to_be_visible()
+    parent.set_viewport_size(TALL)
     picture(parent, "chat")
+    parent.set_viewport_size(PHONE)
     tell(parent, "约师傅上门修")
     tell(parent, "13800001234 李梅")
     tell(parent, "杭州市西湖区文三路88号2幢301室")
     tell(parent, "明天上午")
     tell(parent, "对 就这样")
-    expect(log).to_contain_text(re.compile(r"T-\d{8}-\d+"))
+    expect(log).to_contain_text(TICKET)
     tell(parent, "我想找真人客服")
 
-    desk = browser.new_context(viewport=DESK).new_page()
-    desk.goto(f"{server.url}/console")
-    name, password = server.sign_in
-    desk.locator("input").nth(0).fill(name)
-    desk.locator("input[type=password]").fill(password)
-    desk.locator("input[type=password]").press("Enter")
-    expect(desk.locator("body")).to_contain_text("我想找真人客服", timeout=15000)
-    desk.get_by_text("我想找真人客服").first.click()
-    desk.get_by_role("button", name=re.compile("接管")).first.click()
-    expect(desk.get_by_role("button", name=re.compile("交回"))).to_be_visible()
+    desk = visit(f"{server.url}/console", desk=True, quiet=True)  # asking who is signed in answers 401 at first
+    sign_in(desk, server)
+    conversation = parent.evaluate("() => JSON.parse(localStorage.getItem('anxin.token'))")
+    waiting = row(desk, conversation)
+    expect(waiting).to_contain_text("我想找真人客服")
+    waiting.click()
+    desk.get_by_role("button", name="接管").click()
+    expect(desk.get_by_role("button", name="交回机器人")).to_be_visible()
+    expect(desk.get_by_role("complementary")).to_contain_text("建议回复")
     picture(desk, "console")
-    box = desk.get_by_role("textbox").last
+    box = desk.get_by_role("textbox", name="回复家长")
     box.fill("李女士您好,我是人工客服,维修单我看到了。")
     box.press("Control+Enter")
-    expect(log).to_contain_text("维修单我看到了", timeout=15000)
+    expect(log.get_by_text("维修单我看到了")).to_be_in_viewport(timeout=15_000)
     picture(parent, "takeover")
-    assert not errors

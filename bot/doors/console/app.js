@@ -228,8 +228,9 @@ class Console {
   fail(error, before = texts.failed) {
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) return this.leave();
-    const words = error.status === 0 ? texts.offline : error.message;
-    this.tell((error.status === 409 ? texts.conflict : before) + words, true);
+    const known = /** @type {Record<number, string>} */ (texts.problems)[error.status];
+    const words = error.status === 0 ? texts.offline : (known ?? error.message);
+    this.tell((error.status === 409 ? "" : before) + words, true);
   }
 
   /** The session is over: ask again, then start anew. */

@@ -1,7 +1,7 @@
 // The middle column: what was said and done, and what the agent can do with it.
 
 import { fill, h, icon, rich } from "../widget/dom.js";
-import { moment, nameOf, texts } from "./texts.js";
+import { moment, nameOf, reasonWords, texts } from "./texts.js";
 
 const NEAR_PX = 160;
 
@@ -64,7 +64,7 @@ export class ConversationView {
         { class: "talk-title" },
         h("h2", {}, texts.parent(state.id.slice(0, 4))),
         h("p", { class: "faint" }, holder(state, mine)),
-        state.handoff && h("p", { class: "why" }, texts.noteHandoff(nameOf("queue", state.handoff.queue), state.handoff.priority, state.handoff.reason)),
+        state.handoff && h("p", { class: "why" }, texts.noteHandoff(nameOf("queue", state.handoff.queue), state.handoff.priority, reasonWords(state.handoff.reason))),
       ),
       h(
         "div",
@@ -149,7 +149,7 @@ function readings(read) {
 /** A line for what happened besides talk; null for what an agent need not see. @param {{kind: string, data: any}} event */
 function note({ kind, data }) {
   const words = {
-    handoff: () => texts.noteHandoff(nameOf("queue", data.queue), data.priority, data.reason),
+    handoff: () => texts.noteHandoff(nameOf("queue", data.queue), data.priority, reasonWords(data.reason)),
     ticket: () => texts.noteTicket(data.ticket_id, data.created),
     state: () => (data.closed ? texts.noteClosed : data.mode === "human" ? texts.noteTaken(data.agent) : texts.noteAuto),
     rating: () => texts.noteRated(data.stars),

@@ -2,7 +2,10 @@
 
 import { fill, h } from "../widget/dom.js";
 import { curve } from "./mood.js";
-import { nameOf, texts } from "./texts.js";
+import { names, nameOf, texts, valueWords } from "./texts.js";
+
+/** Facts the panel says elsewhere, or that only machines read. */
+const ELSEWHERE = new Set(["ticket_id", "expected_by", "fault_id"]);
 
 /** @typedef {{id: string, text: string, why: string, citations: {id: string, title: string, source: string, reviewed: string}[]}} Suggestion */
 
@@ -68,13 +71,14 @@ export class Copilot {
 
   /** @param {{slot: string, label: string, value: unknown, said: string, turn: number}[]} facts */
   facts(facts) {
-    if (!facts.length) return h("p", { class: "faint" }, texts.noFacts);
-    const lines = facts.flatMap((fact) => [
-      h("dt", {}, fact.label || nameOf("slot", fact.slot)),
+    const told = facts.filter(({ slot, value }) => !ELSEWHERE.has(slot) && !(slot === "baby_corrected" && value === false));
+    if (!told.length) return h("p", { class: "faint" }, texts.noFacts);
+    const lines = told.flatMap((fact) => [
+      h("dt", {}, fact.slot in names.slot ? nameOf("slot", fact.slot) : fact.label || fact.slot),
       h(
         "dd",
         {},
-        h("span", { title: fact.said && texts.said(fact.said) }, shown(fact.value)),
+        h("span", { title: fact.said && texts.said(fact.said) }, valueWords(fact.slot, fact.value)),
         fact.turn > 0
           ? h("button", { type: "button", class: "link turn", title: fact.said && texts.said(fact.said), onclick: () => this.does.go(fact.turn) }, texts.turn(fact.turn))
           : h("span", { class: "faint turn" }, texts.factBy),
@@ -104,12 +108,4 @@ function action(one) {
 function section(title, children) {
   const kept = children.filter(Boolean);
   return kept.length > 0 && h("section", { class: "block" }, h("h3", {}, title), ...kept);
-}
-
-/** @param {unknown} value @returns {string} */
-export function shown(value) {
-  if (Array.isArray(value)) return value.map(shown).join("；");
-  if (value === true) return texts.yes;
-  if (value === false) return texts.no;
-  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "");
 }

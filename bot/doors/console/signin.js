@@ -4,6 +4,12 @@ import { fill, h } from "../widget/dom.js";
 import { Problem, session } from "./api.js";
 import { texts } from "./texts.js";
 
+/** @param {unknown} problem @returns {string} */
+function words(problem) {
+  if (!(problem instanceof Problem) || !problem.status) return texts.offline;
+  return problem.status === 401 ? texts.wrongPassword : problem.status === 429 ? texts.tooManyTries : problem.message;
+}
+
 /**
  * Show the form; calls back with who has signed in.
  * @param {HTMLElement} place
@@ -21,7 +27,7 @@ export function askSignIn(place, done) {
     try {
       done(await session.open(name.value, password.value));
     } catch (problem) {
-      error.textContent = problem instanceof Problem && problem.status ? problem.message : texts.offline;
+      error.textContent = words(problem);
       password.select();
     }
     button.disabled = false;

@@ -30,7 +30,14 @@ export const texts = {
   taken: "已接管",
   handedBack: "已交回机器人",
   closed: "已结束",
-  conflict: "已被占用：",
+  problems: {
+    401: "登录已过期", 404: "找不到，可能已被删除", 409: "别人已经接管了这个会话，或它刚刚变了", 413: "内容太长", 422: "填的内容不对", 429: "操作太频繁，请稍后再试",
+    500: "服务器出错了，请稍后再试", 503: "服务暂时不可用，请稍后再试",
+  },
+  wrongPassword: "姓名或密码不对",
+  tooManyTries: "错的次数太多，请五分钟后再试",
+  badMove: "这张工单现在不能这样改",
+  customerActor: "家长",
   log: "对话记录",
   reply: "回复家长",
   replyHere: "写给家长的话…",
@@ -136,8 +143,20 @@ export const names = {
     part: "配件", batch_no: "批次", order_no: "订单号", phone: "电话", address: "地址", person: "称呼", issue_summary: "问题", amount_yuan: "金额（元）",
     purchase_date: "购买日期", already_fed: "已经吃下", tried_steps: "已试过", appointment: "预约时间", appointment_text: "想约的时间", ticket_no: "家长说的工单号",
     visit_window: "上门时段", engineer: "工程师", fault_id: "故障条目", expert_skill: "专家", handoff_reason: "转接原因", batch_recalled: "批次已召回",
+    ticket_id: "工单", ticket_status: "工单状态", ticket_category: "工单分类", expected_by: "已承诺时间", temperature: "体温", order_status: "订单状态", priority: "优先级",
+    urgency: "紧急度", emotion: "情绪",
   },
   kind: { opened: "建立", joined: "并入", changed: "修改", commented: "备注" },
+  field: {
+    status: "状态", priority: "优先级", queue: "队列", assignee: "负责人", category: "分类", batch_no: "批次", incident_id: "事件", public: "家长可见", facts: "事实", body: "内容",
+    paused: "计时暂停", first_response_at: "首次响应", first_response_due: "首次响应截止", next_update_due: "下次跟进截止", resolution_due: "解决截止", resolved_at: "解决时间",
+  },
+  danger: {
+    choking: "呛噎窒息", blue: "发紫缺氧", breathing: "呼吸困难", seizure: "抽搐", unresponsive: "叫不醒", intussusception: "疑似肠套叠", button_battery: "误吞纽扣电池",
+    magnet: "误吞磁铁", swallowed_object: "误吞异物", poison: "可能中毒", poison_sure: "中毒", burn: "烧烫伤", head_injury: "头部受伤", infant_fever_words: "小月龄发烧", infant_fever: "小月龄发烧",
+    anaphylaxis: "严重过敏", purple_spots: "紫色出血点", rash_not_fading: "压不褪色皮疹", meningitis: "疑似脑膜炎", strangulation: "勒颈", drowning: "溺水", bleeding: "大出血", obstetric: "孕产急症",
+    self_harm: "自伤风险", harm_baby: "伤害宝宝风险", psychosis: "产后精神急症", vaccine_collapse: "接种后虚脱", carbon_monoxide: "一氧化碳中毒", hypothermia_newborn: "新生儿低体温",
+  },
   intent: {
     breastfeeding: "母乳喂养", formula_feeding: "奶粉冲调", solid_food: "辅食", spit_up: "吐奶", digestion: "消化", sleep: "睡眠", crying: "哭闹", fever: "发热",
     cold_cough: "感冒咳嗽", skin: "皮肤", allergy: "过敏", vaccination: "疫苗", growth: "发育", teething_oral: "口腔", daily_care: "日常护理", injury: "意外伤害",
@@ -158,6 +177,39 @@ export const names = {
  */
 export function nameOf(kind, key) {
   return /** @type {Record<string, string>} */ (names[kind])[key ?? ""] ?? key ?? "";
+}
+
+/**
+ * Return why somebody was called: the server gives a key, a colon and what was said.
+ * @param {string|null|undefined} reason
+ * @returns {string}
+ */
+export function reasonWords(reason) {
+  const [, key = "", more = ""] = /^([a-z_]+):\s*([^]*)$/.exec(reason ?? "") ?? [];
+  if (key === "emergency") return `${names.urgency.emergency}：${nameOf("danger", more)}`;
+  if (!key) return reason ?? "";
+  return [nameOf("intent", key), more && `“${more}”`].filter(Boolean).join("：");
+}
+
+const NAMED_VALUES = /** @type {Record<string, keyof typeof names>} */ ({
+  expert_skill: "queue", queue: "queue", status: "status", ticket_status: "status", category: "category", ticket_category: "category", priority: "priority", urgency: "urgency", emotion: "emotion",
+});
+
+/**
+ * Return a slot's or field's value in words.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function valueWords(name, value) {
+  if (Array.isArray(value)) return value.map((one) => valueWords(name, one)).join("；");
+  if (value === true) return texts.yes;
+  if (value === false) return texts.no;
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object") return JSON.stringify(value);
+  if (name === "handoff_reason") return reasonWords(String(value));
+  if (/_(at|due)$/.test(name)) return moment(String(value));
+  return NAMED_VALUES[name] ? nameOf(NAMED_VALUES[name], String(value)) : String(value);
 }
 
 /**

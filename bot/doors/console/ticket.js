@@ -3,8 +3,7 @@
 import { fill, h, icon, rich } from "../widget/dom.js";
 import { randomId } from "../widget/store.js";
 import { Problem, tickets } from "./api.js";
-import { shown } from "./copilot.js";
-import { moment, nameOf, span, texts } from "./texts.js";
+import { moment, nameOf, span, texts, valueWords } from "./texts.js";
 import { clocks } from "./tickets.js";
 
 /** The moves a status allows; the server has the last word. */
@@ -15,6 +14,9 @@ const MOVES = /** @type {Record<string, string[]>} */ ({
   resolved: ["open", "assigned", "closed"],
   closed: ["open"],
 });
+
+/** Fields whose change the history keeps as a hash only. */
+const HASHED = new Set(["facts", "body"]);
 
 /** @typedef {import("./tickets.js").Ticket} Ticket */
 
@@ -56,6 +58,7 @@ export class TicketView {
       this.does.tell(texts.changed);
     } catch (error) {
       if (error instanceof Problem && error.status === 412) this.does.tell(texts.stale);
+      else if (error instanceof Problem && error.status === 409) this.does.tell(texts.badMove);
       else this.does.fail(error);
     }
     await this.open(ticket.id);
@@ -63,7 +66,7 @@ export class TicketView {
 
   /** @param {Ticket} ticket @param {{history: any[], intact: boolean}} past @param {any[]} comments */
   draw(ticket, past, comments) {
-    const facts = Object.entries(ticket.facts ?? {}).filter(([, value]) => value !== null && value !== "");
+    const facts = Object.entries(ticket.facts ?? {}).filter(([name, value]) => value !== null && value !== "" && name !== "fault_id");
     fill(
       this.place,
       h("button", { type: "button", class: "link back", onclick: this.does.back }, texts.back),
@@ -71,7 +74,7 @@ export class TicketView {
       block(texts.move, [this.moves(ticket)]),
       block(texts.breached, [h("dl", { class: "facts" }, ...clocks(ticket).flatMap((clock) => clockLine(clock, ticket.paused)))]),
       block(texts.facts_, [
-        facts.length > 0 && h("dl", { class: "facts" }, ...facts.flatMap(([slot, value]) => [h("dt", {}, nameOf("slot", slot)), h("dd", {}, shown(value))])),
+        facts.length > 0 && h("dl", { class: "facts" }, ...facts.flatMap(([slot, value]) => [h("dt", {}, nameOf("slot", slot)), h("dd", {}, valueWords(slot, value))])),
         ticket.missing_facts?.length > 0 && h("p", { class: "faint" }, `${texts.missing}：${ticket.missing_facts.map((/** @type {string} */ slot) => nameOf("slot", slot)).join("、")}`),
         ticket.conversation_id && h("button", { type: "button", class: "link", onclick: () => this.does.conversation(ticket.conversation_id) }, texts.conversation),
       ]),
@@ -139,15 +142,22 @@ function comment(one) {
   return h(
     "article",
     { class: "comment" },
-    h("p", { class: "faint" }, `${one.author?.name ?? ""} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
+    h("p", { class: "faint" }, `${one.author?.kind === "customer" ? texts.customerActor : (one.author?.name ?? "")} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
     h("p", { class: "words" }, rich(one.body ?? "")),
   );
 }
 
+/** @param {string} who  kind and name */
+function actor(who) {
+  const [kind, ...name] = String(who).split(":");
+  return kind === "customer" ? texts.customerActor : name.join(":") || kind;
+}
+
 /** @param {any} one */
 function entry(one) {
-  const change = Object.entries(one.change ?? {}).map(([field, value]) => `${field}: ${shown(value)}`).join("；");
-  return h("li", {}, h("p", {}, `${nameOf("kind", one.kind)} · ${one.actor}`, " ", h("time", { class: "faint", datetime: one.at }, moment(one.at))), change && h("p", { class: "faint change" }, change), h("code", { title: one.hash }, String(one.hash).slice(0, 12)));
+  const told = Object.entries(one.change ?? {}).filter(([field, value]) => !HASHED.has(field) && value !== null && value !== "");
+  const change = told.map(([field, value]) => `${nameOf("field", field)}：${valueWords(field, value)}`).join("；");
+  return h("li", {}, h("p", {}, `${nameOf("kind", one.kind)} · ${actor(one.actor)}`, " ", h("time", { class: "faint", datetime: one.at }, moment(one.at))), change && h("p", { class: "faint change" }, change), h("code", { title: one.hash }, String(one.hash).slice(0, 12)));
 }
 
 /** @param {string} title @param {(Node|false|null|undefined|""|0)[]} children */

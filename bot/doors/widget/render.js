@@ -128,7 +128,7 @@ export function note(words, kind = "info") {
  * @returns {HTMLElement}
  */
 export function ticketCard(ticket, tell) {
-  const category = texts.categories[/** @type {keyof typeof texts.categories} */ (ticket.category)] ?? texts.categories.general;
+  const category = texts.categories[/** @type {keyof typeof texts.categories} */ (ticket.category)] ?? "";
   const copy = async () => {
     await navigator.clipboard?.writeText(ticket.ticket_id).then(() => tell(texts.ticketCopied), () => {});
   };
@@ -139,7 +139,7 @@ export function ticketCard(ticket, tell) {
     h(
       "div",
       { class: "ticket-body" },
-      h("span", { class: "ticket-head" }, `${ticket.created ? texts.ticketCreated : texts.ticketJoined} · ${category}`),
+      h("span", { class: "ticket-head" }, [ticket.created ? texts.ticketCreated : texts.ticketJoined, category].filter(Boolean).join(" · ")),
       h("b", { class: "ticket-no" }, ticket.ticket_id),
     ),
     navigator.clipboard && h("button", { type: "button", class: "quiet", onclick: copy }, texts.ticketCopy),

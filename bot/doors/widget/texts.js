@@ -54,7 +54,7 @@ export const texts = {
   toBottom: "回到最新消息",
   newMessages: "新消息",
   ticketCreated: "工单已建好",
-  ticketJoined: "已并入原有工单",
+  ticketJoined: "相关工单",
   ticketCopy: "复制单号",
   ticketCopied: "单号已复制",
   connecting: "正在连接…",

@@ -93,7 +93,9 @@ export class Timeline {
     this.add(made);
     this.lastAuthor = author;
     if (own || !this.anchor) this.anchor = made;
-    if (message.look === "emergency") this.anchor = made;
+    const person = message.author.kind === "agent" || message.author.kind === "expert";
+    if (live && person) this.anchor = made; // an answer that may come long after the question
+    if (message.look === "emergency" && this.anchor?.dataset.look !== "emergency") this.anchor = made; // the first alarm stays in view
     this.choices = own ? [] : [...this.choices, ...(message.buttons ?? [])];
     this.drawQuick();
     this.markSent();
@@ -104,7 +106,7 @@ export class Timeline {
   /** @param {{mode: string, agent: string|null, closed: boolean}} data */
   state(data) {
     if (data.closed) this.add(note(texts.ended, "closed"));
-    else if (data.mode === "human" && data.agent) this.add(note(texts.joined(data.agent), "joined"));
+    else if (data.mode === "human" && data.agent) this.anchor = this.add(note(texts.joined(data.agent), "joined"));
     else if (this.human) this.add(note(texts.left, "left"));
     this.human = data.mode === "human" && !data.closed;
   }
@@ -186,11 +188,12 @@ export class Timeline {
     fill(this.places.quick, ...buttons);
   }
 
-  /** @param {HTMLElement} node */
+  /** @param {HTMLElement} node @returns {HTMLElement} */
   add(node) {
     this.empty = false;
     this.places.log.append(node);
     if (!node.matches(".message")) this.lastAuthor = "";
+    return node;
   }
 
   /** Whether the reader is at the end. */
