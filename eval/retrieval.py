@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bot.understand.normalize import normalize
 from eval.formats import BadSuite, read_rows
 from eval.metrics import percentile, recall_at, reciprocal_rank
 from eval.suite import Failure, Figure, Result
@@ -21,7 +22,7 @@ def run_retrieval(path: Path, knowledge: KnowledgeSearch) -> Result:
     found, times = [], []
     for row in rows:
         begun = time.perf_counter()
-        found.append(knowledge.search(Query(row["query"], DEPTH)))
+        found.append(knowledge.search(Query(normalize(row["query"]), DEPTH)))
         times.append((time.perf_counter() - begun) * 1000)
     figures: list[Figure] = []
     failures: list[Failure] = []

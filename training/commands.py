@@ -22,7 +22,7 @@ MODELS = Path(__file__).parents[1] / "bot" / "understand" / "models"
 HELD_OUT = ("sichuan", "aunt_helper", "grateful", "office_pump_mom", "night_typos", "grandpa_voice", "teacher_mom")
 """Whole voices that the measured model never saw."""
 MOST_DUPLICATES, LEAST_DISTINCT = 0.05, 0.45
-SHARES = (0.25, 0.5, 1.0)
+SHARES = (0.5, 1.0)
 
 
 def train(arguments: list[str]) -> int:

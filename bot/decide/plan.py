@@ -100,7 +100,11 @@ class _Planner:
             candidates = ()
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
+        elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
+        answered = None if elsewhere else answered
         facts = self._facts(candidates, answered)
+        if elsewhere:  # the device named is the other thread's own, no correction of this one's
+            facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
         if answered and not any(fact.slot == answered.name for fact in facts):
             facts = (*facts, Learned(answered.name, value, said))
         restart, candidates = self._corrected(facts, candidates, answered)

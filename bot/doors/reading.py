@@ -11,6 +11,7 @@ from bot.domain.ids import ConversationId
 from bot.doors import views
 from bot.doors.shapes import BatchRequest, SearchRequest, UnderstandRequest
 from bot.turn import Assistant
+from bot.understand.normalize import normalize
 from knowledge_base.passage import Query
 
 
@@ -41,7 +42,7 @@ def reading_router(assistant: Assistant) -> APIRouter:
     def search(request: SearchRequest) -> dict[str, Any]:
         """Find passages; empty when nothing is good enough to be an answer."""
         begun = time.perf_counter()
-        query = Query(request.query, request.top_k, request.domain, request.baby_age_months)
+        query = Query(normalize(request.query), request.top_k, request.domain, request.baby_age_months)
         hits = assistant.knowledge.search(query)
         return {"hits": [_hit(hit) for hit in hits], "took_ms": round((time.perf_counter() - begun) * 1000, 3)}
 

@@ -8,6 +8,7 @@ from bot.domain.events import Frame
 from bot.domain.message import Button, Citation, Outgoing
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
+from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
 SHORT_FOLLOW_UP = 14
@@ -57,7 +58,7 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
 def _query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
     return Query(
-        text=text,
+        text=normalize(text),
         top_k=3,
         domain=DOMAINS.get(frame.flow),
         baby_age_months=slots.get("baby_age_months"),

@@ -67,7 +67,15 @@ def give_floor(draft: Draft, place: int, domain: Domain) -> None:
 def say_again(draft: Draft, book: FlowBook) -> None:
     """Let a waiting flow that got the floor back run the action before its question again: the step to try is told anew."""
     top = draft.state.top
-    if top is None or not isinstance(book[top.flow].step(top.step), CollectStep):
+    if top is None:
+        return
+    step = book[top.flow].step(top.step)
+    if (
+        isinstance(step, ActionStep) and top.phase == "leave"
+    ):  # told in another thread's turn, its question still to come
+        draft.set_stack((*draft.state.stack[:-1], replace(top, phase="enter")))
+        return
+    if not isinstance(step, CollectStep):
         return
     steps = book[top.flow].steps
     place = [step.id for step in steps].index(top.step)
