@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Dialect,
     Engine,
     Index,
     Integer,
@@ -13,9 +16,30 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     create_engine,
     event,
 )
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; SQLite has no zones and would mix them up."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; raises ``ValueError`` for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
 
 metadata = MetaData()
 
@@ -24,7 +48,7 @@ conversations = Table(
     metadata,
     Column("id", String(200), primary_key=True),
     Column("seq", Integer, nullable=False),
-    Column("updated", DateTime(timezone=True), nullable=False),
+    Column("updated", Moment, nullable=False),
     Column("mode", String(10), nullable=False),
     Column("agent", String(100)),
     Column("queue", String(50)),
@@ -42,7 +66,7 @@ events = Table(
     Column("conversation", String(200), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("kind", String(40), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),
 )
 answers = Table(
@@ -59,7 +83,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation", String(200), nullable=False),
     Column("call", Text, nullable=False),
-    Column("due", DateTime(timezone=True), nullable=False),
+    Column("due", Moment, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
 )
 Index("outbox_due", outbox.c.due)

@@ -180,7 +180,4 @@ class SqlStore:
 
 
 def _summary(row: Any) -> Summary:
-    fields = {name: row[name] for name in Summary.__dataclass_fields__}
-    if fields["updated"].tzinfo is None:
-        fields["updated"] = fields["updated"].replace(tzinfo=UTC)
-    return Summary(**fields)
+    return Summary(**{name: row[name] for name in Summary.__dataclass_fields__})

@@ -53,6 +53,8 @@ class Needs:
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
+        if any(start.flow == "call_person" for start in starts):
+            starts = [start for start in starts if start.flow != "service_complaint"]
         if any(start.flow == "hazard" for start in starts):
             starts = [start for start in starts if start.flow != "troubleshoot"]
         if any(start.flow == "troubleshoot" for start in starts):

@@ -34,7 +34,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def opened(url: str, *, desk: bool = False, quiet: bool = False) -> Page:
         size = DESK if desk else PHONE
-        context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="light")
+        context = browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme="light", reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         if not quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -123,6 +123,17 @@ def test_the_outbox_hands_a_row_out_once_until_it_is_due_again_or_settled(
     assert len(again) == 1
     store.settle(again[0][0])
     assert not [row for row in store.due(later + timedelta(days=1)) if row[1] == talk]
+
+
+def test_moments_come_back_as_they_were_whatever_their_zone(store: SqlStore, talk: ConversationId) -> None:
+    china = NOW.astimezone(timezone(timedelta(hours=8)))
+    store.append(talk, [e.Rated(china, 5)], after=0, outbox=[CALL])
+    row = next(row for row in store.summaries(limit=10_000) if row.id == talk)
+    assert row.updated == NOW
+    soon = datetime.now(timezone(timedelta(hours=8))) + timedelta(seconds=10)
+    assert [one for one in store.due(soon) if one[1] == talk]
+    assert not [one for one in store.due(soon) if one[1] == talk]
+    assert [one for one in store.due(soon + timedelta(minutes=5)) if one[1] == talk]
 
 
 def test_the_agents_list_puts_waiting_emergencies_first(store: SqlStore) -> None:

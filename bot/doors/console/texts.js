@@ -53,7 +53,7 @@ export const texts = {
   reviewed: (/** @type {string} */ date) => `审阅 ${date}`,
   details: (/** @type {number} */ count) => `步骤（${count}）`,
   noteHandoff: (/** @type {string} */ who, /** @type {string} */ priority, /** @type {string} */ why) => `${priority} 转 ${who}${why ? `：${why}` : ""}`,
-  noteTicket: (/** @type {string} */ id, /** @type {boolean} */ created) => (created ? `建了工单 ${id}` : `并入工单 ${id}`),
+  noteTicket: (/** @type {string} */ id, /** @type {boolean} */ created) => (created ? `建了工单 ${id}` : `相关工单 ${id}`),
   noteTaken: (/** @type {string} */ name) => `${name} 接管`,
   noteAuto: "交回机器人",
   noteClosed: "对话结束",
@@ -188,7 +188,7 @@ export function reasonWords(reason) {
   const [, key = "", more = ""] = /^([a-z_]+):\s*([^]*)$/.exec(reason ?? "") ?? [];
   if (key === "emergency") return `${names.urgency.emergency}：${nameOf("danger", more)}`;
   if (!key) return reason ?? "";
-  return [nameOf("intent", key), more && `“${more}”`].filter(Boolean).join("：");
+  return [nameOf("intent", key), more && `原话“${more}”`].filter(Boolean).join("，");
 }
 
 const NAMED_VALUES = /** @type {Record<string, keyof typeof names>} */ ({

@@ -2,7 +2,7 @@
 
 export const texts = {
   name: "安心助手",
-  subtitle: "育儿 · 设备 · 订单",
+  subtitle: "育儿、设备、订单",
   region: "安心客服对话",
   log: "对话记录",
   greeting: ["您好，我是安心。", "宝宝的事、机器的事、订单的事，想到哪儿说到哪儿就行。不用写得很完整。"],

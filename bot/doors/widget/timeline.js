@@ -96,7 +96,7 @@ export class Timeline {
     const person = message.author.kind === "agent" || message.author.kind === "expert";
     if (live && person) this.anchor = made; // an answer that may come long after the question
     if (message.look === "emergency" && this.anchor?.dataset.look !== "emergency") this.anchor = made; // the first alarm stays in view
-    this.choices = own ? [] : [...this.choices, ...(message.buttons ?? [])];
+    this.choices = own ? [] : [...(person ? [] : this.choices), ...(message.buttons ?? [])];
     this.drawQuick();
     this.markSent();
     const who = own ? texts.you : message.author.name || texts.name;
@@ -109,6 +109,9 @@ export class Timeline {
     else if (data.mode === "human" && data.agent) this.anchor = this.add(note(texts.joined(data.agent), "joined"));
     else if (this.human) this.add(note(texts.left, "left"));
     this.human = data.mode === "human" && !data.closed;
+    if (!this.human) return;
+    this.choices = []; // what the bot offered is no longer answered
+    this.drawQuick();
   }
 
   /** Show what the parent just said, before the server has it; drawing it again updates it. @param {Waiting} item */

@@ -1,0 +1,60 @@
+"""Loading refuses a model that does not match its manifest, and is quick."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import BadFile
+from bot.settings import Settings
+from bot.understand.classify import Classifier
+from bot.understand.reader import Reader
+
+MODEL = Settings().model
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+
+
+def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
+    begun = time.perf_counter()
+    reader = Reader(Classifier.load(MODEL))
+    assert time.perf_counter() - begun < 1
+    reader.read("预热", now=NOW)
+    times = []
+    for text in [
+        "宝宝吐奶了,还有你家辅食机又卡住不转",
+        "两个月38度1，去医院还是先观察",
+        "人工",
+        "发票抬头写错了一个字",
+    ] * 10:
+        begun = time.perf_counter()
+        reader.read(text, now=NOW)
+        times.append(time.perf_counter() - begun)
+    assert sorted(times)[len(times) // 2] < 0.004
+
+
+@pytest.mark.parametrize("damage", ["bytes", "missing", "labels", "manifest"])
+def test_a_damaged_model_is_refused_with_the_remedy(tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "models"
+    shutil.copytree(MODEL, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    weights = folder / manifest["file"]
+    if damage == "bytes":
+        weights.write_bytes(weights.read_bytes() + b"x")
+    elif damage == "missing":
+        weights.unlink()
+    elif damage == "labels":
+        manifest["labels"]["intents"].pop()
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    else:
+        (folder / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(BadFile, match="train"):
+        Classifier.load(folder)
+
+
+def test_every_shipped_file_is_small() -> None:
+    assert all(path.stat().st_size < 12 << 20 for path in MODEL.iterdir())
