@@ -14,7 +14,7 @@ from bot.domain.ids import ConversationId
 from bot.domain.understanding import Understanding
 from bot.ports import ActionAnswer, ActionCall, Reloading
 from bot.skills.draft import Draft
-from bot.skills.lead import take_answer
+from bot.skills.lead import category_of, take_answer
 from bot.turn import Assistant
 
 log = logging.getLogger("anxin.sweeper")
@@ -69,8 +69,7 @@ class Sweeper:
             draft.add(e.ActionRan(now, call.name, call.key, ok=True))
             fresh = state.last_at is not None and now - state.last_at < STALE
             responses: Sequence[Any] = answer.responses if call.name in ALWAYS_TOLD or fresh else ()
-            category = str(call.slots.get("ticket_category") or call.name)
-            take_answer(draft, dict(answer.slots), responses, category=category)
+            take_answer(draft, dict(answer.slots), responses, category=category_of(call.name, call.slots))
             last = self.assistant.store.append(conversation, draft.events, after=seq)
         self.assistant.fanout.publish(conversation, last)
 

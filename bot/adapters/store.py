@@ -112,7 +112,13 @@ class SqlStore:
         waiting = and_(c.queue.is_not(None), c.mode == "auto")
         query = (
             select(conversations)
-            .order_by(c.closed, case((waiting, 0), else_=1), case((waiting, c.priority), else_="P9"), c.updated.desc())
+            .order_by(
+                c.closed,
+                case((waiting, 0), else_=1),
+                case((waiting, c.priority), else_="P9"),
+                case((waiting, c.updated)),
+                c.updated.desc(),
+            )
             .limit(limit)
         )
         with self.engine.connect() as connection:

@@ -16,6 +16,8 @@ from bot.ports import KnowledgeSearch, Recorded
 from knowledge_base.passage import Query
 
 log = logging.getLogger("anxin.copilot")
+TELLABLE = ("product", "model", "issue_summary", "order_no", "batch_no", "phone", "address", "appointment_text")
+"""Facts that an agent may read back to the parent as they stand."""
 LABELS = Path(__file__).with_name("labels.zh.yml")
 Json = dict[str, Any]
 
@@ -88,7 +90,8 @@ class Panel:
         last = next((r.event for r in reversed(records) if isinstance(r.event, e.CustomerSaid)), None)
         if last is not None:
             made.extend(self._from_knowledge(state, last))
-        facts = [f"{fact['label']} {fact['value']}" for fact in self._facts(state)[:5]]
+        told = [fact for fact in self._facts(state) if fact["slot"] in TELLABLE]
+        facts = [f"{fact['label']} {fact['value']}" for fact in told[:5]]
         if facts:
             text = words["known"].format(facts=", ".join(facts))
             made.append(

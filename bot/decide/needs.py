@@ -53,6 +53,8 @@ class Needs:
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
+        if any(start.flow == "repair_booking" for start in starts) and not self.conversation.tickets:
+            starts = [start for start in starts if start.flow != "repair_progress"]
         if any(start.flow == "call_person" for start in starts):
             starts = [start for start in starts if start.flow != "service_complaint"]
         if any(start.flow == "hazard" for start in starts):

@@ -10,7 +10,7 @@ from typing import Any
 from bot.decide.machine import Stack
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, apply
-from bot.domain.message import Button, Outgoing
+from bot.domain.message import Button, Citation, Outgoing
 from bot.domain.understanding import Understanding
 from bot.ports import ActionCall
 from bot.reply.responses import Responses
@@ -66,6 +66,16 @@ class Draft:
     def bubbles(self) -> list[Outgoing]:
         """What this turn has said so far."""
         return [event.message for event in self.events if isinstance(event, e.BotSaid)]
+
+    def cite(self, citation: Citation) -> None:
+        """Put a source under the last bubble of this turn."""
+        self.citations.append(citation.id)
+        for place in range(len(self.events) - 1, -1, -1):
+            event = self.events[place]
+            if isinstance(event, e.BotSaid):
+                message = replace(event.message, citations=(*event.message.citations, citation))
+                self.events[place] = replace(event, message=message)
+                return
 
     def offer(self, *buttons: Button) -> None:
         """Put buttons under the last bubble of this turn."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.decide.domain_file import Domain
 from bot.decide.flow import FlowBook
@@ -26,6 +27,15 @@ OWN: dict[str, OwnAction] = {
     "action_answer_hazard": danger.answer_hazard,
     "action_stop_feeding": danger.stop_feeding,
     "action_guide_emergency": danger.guide_emergency,
+}
+CATEGORIES = {
+    "action_book_repair": "repair",
+    "action_reschedule_repair": "repair",
+    "action_cancel_repair": "repair",
+    "action_repair_progress": "repair",
+    "action_call_expert": "parenting_expert",
+    "action_privacy_request": "privacy",
+    "action_update_contact": "general",
 }
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
@@ -154,7 +164,7 @@ class Lead:
             draft.say("utter_action_failed", flow_name=self.flow_name(frame))
             return
         draft.add(e.ActionRan(draft.now, action, key, ok=True))
-        take_answer(draft, answer.slots, answer.responses, category=str(slots.get("ticket_category") or action))
+        take_answer(draft, answer.slots, answer.responses, category=category_of(action, slots))
 
     def _call_person(self, frame: Frame) -> None:
         intent = frame.intent or "human_agent"
@@ -172,15 +182,19 @@ class Lead:
         self.draft.say("utter_profile" if shown else "utter_profile_empty", lines="\n".join(shown))
 
 
+def category_of(action: str, slots: Mapping[str, Any]) -> str:
+    """Return the category of the ticket that an action opens."""
+    return CATEGORIES.get(action) or str(slots.get("ticket_category") or "general")
+
+
 def take_answer(draft: Draft, slots: object, responses: object, *, category: str) -> None:
     """Fold what an action returned into the draft: slots, linked tickets and sentences."""
     assert isinstance(slots, dict)
     for slot, value in slots.items():
         draft.learn(slot, value, by="system")
     ticket = slots.get("ticket_id")
-    if ticket:
-        created = ticket not in draft.state.tickets
-        draft.add(e.TicketLinked(draft.now, str(ticket), category, created))
+    if ticket and ticket not in draft.state.tickets:
+        draft.add(e.TicketLinked(draft.now, str(ticket), category, created=True))
     for response in responses:  # type: ignore[attr-defined]
         name = response.get("response") or response.get("template")
         if name:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.events import Frame
+from bot.domain.message import Citation
 from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
-from knowledge_base.passage import FaultTree, Step
+from knowledge_base.passage import FaultTree, Query, Step
 
 LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
@@ -19,13 +20,13 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Choose the fault tree for the need; sets ``fault_id`` and says the likely cause and the baby's side."""
     slots = draft.state.slots
     product = slots.get("product")
-    if slots.get("tried_steps") and draft.read.cues & {"still_broken", "resume"}:
+    if slots.get("tried_steps") and "still_broken" in draft.read.cues:
         draft.say("utter_still_broken")
         draft.learn("step_outcome", "visit")
         return
     device = knowledge.device(str(product)) if product and product != "unknown" else None
     found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=3)
-    if draft.read.alarm.level < Urgency.URGENT:
+    if draft.read.alarm.level < Urgency.URGENT and not slots.get("fault_code"):
         found = [each for each in found if not each[0].hazard] or found
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
@@ -46,7 +47,15 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         meanwhile=tree.meanwhile,
         code=slots.get("fault_code"),
     )
-    draft.citations.append(tree.id)
+    _cite(draft, tree, knowledge)
+
+
+def _cite(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> None:
+    """Put the tree's source under what was just said."""
+    hits = knowledge.search(Query(tree.title, 5, domain="repair", device=tree.device))
+    hit = next((each for each in hits if each.id == tree.id), None)
+    source = hit.sources[0].name if hit and hit.sources else tree.device_name
+    draft.cite(Citation(tree.id, tree.title, source, hit.reviewed.isoformat() if hit else ""))
 
 
 def say_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

@@ -67,7 +67,6 @@ def test_the_walk(server: Running, visit: Callable[..., Page]) -> None:
     picture(parent, "takeover")
 
 
-@pytest.mark.xfail(strict=True, reason="the first answer of a repair tree comes without citations")
 def test_both_answers_name_their_source(server: Running, visit: Callable[..., Page]) -> None:
     parent = visit(f"{server.url}/")
     tell(parent, TWO_NEEDS)
