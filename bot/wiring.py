@@ -35,7 +35,6 @@ from bot.reply.responses import Responses
 from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
 from bot.turn import Assistant
-from bot.understand.classify import Classifier
 from bot.understand.reader import Reader
 from knowledge_base.search import open_knowledge
 
@@ -56,7 +55,7 @@ class House:
 
 def open_understander(settings: Settings) -> Reader:
     """Load the trained understanding."""
-    return Reader(Classifier.load(settings.model))
+    return Reader.load(settings.model)
 
 
 def flow_paths(settings: Settings) -> list[Path]:

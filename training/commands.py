@@ -59,12 +59,17 @@ def _train(messages: list[Message], out: Path) -> None:
     from training.classifier import Recipe
     from training.classifier import train as fit
     from training.report import model_card
+    from training.tagger import TaggerRecipe, save_tagger, span_f1
+    from training.tagger import fit as fit_tagger
 
     begun, recipe, parts = time.time(), Recipe(), split(messages, HELD_OUT)
     chosen, metrics = _calibrate(parts, recipe)
     curve = {share: _calibrate(_fewer(parts, share), recipe)[1]["held-out voices"] for share in SHARES[:-1]}
     curve[1.0] = metrics["held-out voices"]
     save(fit(messages, recipe), out, name="anxin-ngram", version="1", metrics=metrics, **chosen)
+    tagger = fit_tagger(parts.train, TaggerRecipe())
+    metrics["held-out voices"]["symptom_span_f1"] = round(span_f1(tagger, parts.test), 4)
+    save_tagger(fit_tagger(messages, TaggerRecipe()), out)
     card = model_card(parts, recipe, metrics, curve, len(messages), time.time() - begun)
     (out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     print(f"{out}: {metrics['held-out voices']}")

@@ -85,6 +85,9 @@ rest), main intent, emotion and urgency; int8 weights, served in plain numpy. Fr
 - **Limits**: knows the language of its writers; a rule layer (`bot/understand/alarm.py`) stands beside it for danger and
   cannot be overruled by it.
 
+Beside it lies `tagger.npz`: an averaged structured perceptron over character windows that finds spans of symptoms (F1 of exact
+spans on the held-out voices {metrics["held-out voices"]["symptom_span_f1"]}; the other entity types have rules). Same data, same command.
+
 | part | messages | main among labels | micro-F1 | emotion macro-F1 | urgency macro-F1 | ECE |
 |---|---|---|---|---|---|---|
 {rows}

@@ -55,6 +55,20 @@ class Weights:
         return logits
 
 
+def check_file(path: Path, digest: str) -> None:
+    """Refuse a trained file that is missing or differs from the SHA-256 in its manifest.
+
+    Raises:
+        BadFile: with the remedy.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadFile(path, 1, f"cannot be read: {error.strerror}", "train again: anxin train") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise BadFile(path, 1, "differs from its checksum in manifest.json", "restore the file or train again")
+
+
 class Classifier:
     """The weights with calibration and per-class thresholds."""
 
@@ -66,6 +80,8 @@ class Classifier:
         self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
         self.emergency_at: float = manifest.get("emergency_at", 0.5)
         """Chance of ``emergency`` from which the model alone raises the alarm."""
+        self.tagger: dict[str, str] = manifest.get("tagger", {})
+        """File and checksum of the span tagger that belongs to this model."""
         self.sure: float = manifest["sure"]
         """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"
@@ -88,12 +104,7 @@ class Classifier:
 
     @staticmethod
     def _weights(path: Path, digest: str) -> Weights:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise BadFile(path, 1, f"cannot be read: {error.strerror}", "train again: anxin train") from error
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise BadFile(path, 1, "differs from its checksum in manifest.json", "restore the file or train again")
+        check_file(path, digest)
         with np.load(path) as arrays:
             return Weights(**{name: arrays[name] for name in Weights.__dataclass_fields__})
 

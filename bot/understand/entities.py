@@ -65,12 +65,13 @@ def _product_words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, ordered))), meaning
 
 
-def find_entities(text: str, *, now: datetime) -> tuple[Entity, ...]:
+def find_entities(text: str, *, now: datetime, tagged: Iterable[Entity] = ()) -> tuple[Entity, ...]:
     """Return the entities of a message in the order of the text, without overlap.
 
     Args:
         text: the message as sent.
         now: aware moment of the message; dates are read against it.
+        tagged: spans that a trained tagger found; they yield to every rule.
     """
     plain = normalize(text)
     found: list[Entity] = []
@@ -79,6 +80,7 @@ def find_entities(text: str, *, now: datetime) -> tuple[Entity, ...]:
     found.extend(find_dates(text, plain, now))
     found.extend(_by_lexicon(text, plain))
     found.extend(_persons(text, plain))
+    found.extend(tagged)
     return _without_denied(plain, _without_overlap(found))
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from bot.domain.errors import BadFile
 from bot.settings import Settings
-from bot.understand.classify import Classifier
 from bot.understand.reader import Reader
 
 MODEL = Settings().model
@@ -21,7 +20,7 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
     begun = time.perf_counter()
-    reader = Reader(Classifier.load(MODEL))
+    reader = Reader.load(MODEL)
     assert time.perf_counter() - begun < 1
     reader.read("预热", now=NOW)
     times = []
@@ -37,7 +36,7 @@ def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
     assert sorted(times)[len(times) // 2] < 0.004
 
 
-@pytest.mark.parametrize("damage", ["bytes", "missing", "labels", "manifest"])
+@pytest.mark.parametrize("damage", ["bytes", "missing", "labels", "manifest", "tagger"])
 def test_a_damaged_model_is_refused_with_the_remedy(tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "models"
     shutil.copytree(MODEL, folder)
@@ -47,14 +46,23 @@ def test_a_damaged_model_is_refused_with_the_remedy(tmp_path: Path, damage: str)
         weights.write_bytes(weights.read_bytes() + b"x")
     elif damage == "missing":
         weights.unlink()
+    elif damage == "tagger":
+        (folder / manifest["tagger"]["file"]).write_bytes(b"x")
     elif damage == "labels":
         manifest["labels"]["intents"].pop()
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     else:
         (folder / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadFile, match="train"):
-        Classifier.load(folder)
+        Reader.load(folder)
 
 
 def test_every_shipped_file_is_small() -> None:
     assert all(path.stat().st_size < 12 << 20 for path in MODEL.iterdir())
+
+
+def test_symptoms_are_marked_with_true_spans() -> None:
+    text = "宝宝发烧了还一直咳嗽"
+    found = [e for e in Reader.load(MODEL).read(text, now=NOW).entities if e.type == "symptom"]
+    assert found
+    assert all(text[e.span[0] : e.span[1]] == e.text for e in found)
