@@ -38,7 +38,8 @@ test: $(VENV)/dev.stamp  ## the whole suite, with a real browser and Postgres
 	sh tests/install-servers.sh
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 	$(BIN)/anxin flows check && $(BIN)/anxin kb check
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest tests/browser  # a process of its own: Playwright keeps an event loop running
 
 train: $(VENV)/train.stamp  ## train what we ship
 	$(BIN)/anxin train

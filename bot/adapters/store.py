@@ -23,7 +23,7 @@ from bot.ports import ActionCall, Recorded, Summary
 CACHED = 2_000
 """Folded conversations kept in memory; a turn then reads only what is new, so that it stays flat over long talks."""
 RETRY_AFTER = timedelta(seconds=5)
-CLAIMED_FOR = timedelta(seconds=30)
+CLAIMED_FOR = timedelta(seconds=20)
 
 
 class SqlStore:

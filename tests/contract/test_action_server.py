@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -155,7 +156,7 @@ def test_that_a_retry_with_the_same_key_gets_the_same_ticket_even_all_at_once(se
 
 def test_that_a_caller_that_gave_up_and_retries_makes_no_second_ticket(served: Served) -> None:
     body = call("s-timeout", "k")
-    with pytest.raises(httpx.TimeoutException):
+    with contextlib.suppress(httpx.TimeoutException):  # a quick server may answer even within a millisecond
         httpx.post(f"http://127.0.0.1:{served.port}/webhook", json=body, timeout=httpx.Timeout(5, read=0.001))
     first = served.post(body).json()
     assert served.post(body).json() == first
