@@ -1,6 +1,6 @@
 """Train the dense encoder of the knowledge search from scratch.
 
-    python -m training.encoder [--open-data /work/shared/data/open] [--articles DIR] [--out DIR]
+    python -m training.encoder [--open-data DIR] [--articles DIR] [--out DIR]
 
 A bag of hashed character n-grams and sounds with learned weights, mean-pooled, one residual layer, trained with
 InfoNCE (van den Oord et al. 2018) and in-batch negatives. It starts as a random projection of tf-idf, so that words

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
+SURE_OF_A_MOOD = 0.45
+"""Below this a comfort would be a guess, and a wrong one annoys."""
 OPENINGS = {"angry": "utter_open_angry", "sad": "utter_open_sad", "anxious": "utter_open_anxious"}
 
 
@@ -26,7 +28,7 @@ def manner(conversation: Conversation, read: Understanding) -> Manner:
     """Choose the manner from this message and the moods before it (``conversation`` already holds this turn)."""
     emotion = read.emotion.name
     earlier = [mood.emotion for mood in conversation.moods[:-1]]
-    opening = OPENINGS.get(emotion)
+    opening = OPENINGS.get(emotion) if read.emotion.confidence >= SURE_OF_A_MOOD else None
     if earlier and earlier[-1] == emotion and emotion != "angry":
         opening = None  # said once, a comfort; said every time, a stock phrase
     angry_before = earlier.count("angry")

@@ -116,7 +116,8 @@ class Lead:
 
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
-        if self.asked:
+        called = any(isinstance(event, e.HandoffRequested) for event in self.draft.events)
+        if self.asked or called:
             return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
