@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -14,9 +15,11 @@ from bot.ports import Understander
 from eval.formats import read_rows
 from eval.metrics import macro_f1, micro_f1, per_class_f1, percentile
 from eval.suite import Failure, Figure, Result
+from training.perturb import KINDS
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 """The moment of messages that carry none, as the examples define."""
+SEED = 7
 Pair = tuple[set[Hashable], set[Hashable]]
 
 
@@ -36,8 +39,26 @@ def run_nlu(path: Path, understander: Understander) -> Result:
     for key in ("emotion", "urgency"):
         figures += _single(key, [(row, u) for row, u in zip(rows, read, strict=True) if key in row], failures)
     figures += _entities([(row, u) for row, u in zip(rows, read, strict=True) if "entities" in row], failures, tables)
+    figures += _robustness(rows, understander, tables)
     figures.append(Figure("p50_ms", percentile(times, 0.5), len(times), higher_is_better=False))
     return Result("nlu", path.name, tuple(figures), tuple(failures), tables)
+
+
+def _robustness(
+    rows: Sequence[dict[str, Any]], understander: Understander, tables: dict[str, list[list[Any]]]
+) -> list[Figure]:
+    """Read every message again under each kind of noise; the figure is the mean share of main intents still right."""
+    told = [row for row in rows if "intents" in row]
+    if not told:
+        return []
+    shares = {}
+    for kind, disturbed in KINDS.items():
+        dice = random.Random(SEED)
+        read = [understander.read(disturbed(row["text"], dice), conversation=None, now=NOW) for row in told]
+        right = sum(bool(u.intents) and u.intents[0].name in row["intents"] for row, u in zip(told, read, strict=True))
+        shares[kind] = right / len(told)
+    tables["Main intent under noise"] = [["noise", "right"], *([kind, round(share, 3)] for kind, share in shares.items())]
+    return [Figure("main_under_noise", sum(shares.values()) / len(shares), len(told) * len(shares))]
 
 
 def run_safety(path: Path, understander: Understander) -> Result:

@@ -4,12 +4,11 @@ A writer types one message a line, marks entities in place and adds labels only 
 from the default, so that an hour goes into voices and not into quotation marks::
 
     # voice: night_mother
-    [八个月](baby_age)烧到[38.7](temperature)要不要吃药 || !soon
+    [八个月](baby_age)烧到[38.7](temperature)要不要吃药 || =fever !soon
     东西不错 但发票拖了半个月 || =invoice,suggestion @impatient !soon
-    湿巾擦了[屁股烂一片](symptom) 医药费谁出 || +skin @angry !soon
 
-``+a,b`` appends intents to the file's own, ``=a,b`` replaces them all, ``@name`` is the emotion
-(default neutral), ``!name`` the urgency (default routine). A line ``# voice: name`` holds until the next.
+``=a,b`` are the intents, the main one first; ``@name`` is the emotion (default neutral), ``!name`` the urgency (default
+routine). A line ``# voice: name`` holds until the next.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class AuthoringError(ValueError):
     """A line that cannot be read; the message names file, line and what would be right."""
 
 
-def read_compact(path: Path, *, own_intent: str, labels: dict[str, dict[str, object]]) -> Iterator[dict[str, object]]:
+def read_compact(path: Path, labels: dict[str, dict[str, object]]) -> Iterator[dict[str, object]]:
     """Yield one message dictionary for each line of ``path``.
 
     Raises:
@@ -45,17 +44,16 @@ def read_compact(path: Path, *, own_intent: str, labels: dict[str, dict[str, obj
         elif line and not line.startswith("#"):
             if not voice:
                 raise AuthoringError(f"{path}:{number}: no voice yet; put '# voice: name' above the first message")
-            yield _message(line, voice=voice, own_intent=own_intent, labels=labels, where=f"{path}:{number}")
+            yield read_line(line, voice=voice, labels=labels, where=f"{path}:{number}")
 
 
-def _message(
-    line: str, *, voice: str, own_intent: str, labels: dict[str, dict[str, object]], where: str
-) -> dict[str, object]:
-    marked, _, flags = line.partition(" || ")
+def read_line(line: str, *, voice: str, labels: dict[str, dict[str, object]], where: str) -> dict[str, object]:
+    """Return one message; raises ``AuthoringError`` naming ``where``."""
+    marked, _, flags = line.rpartition(" || ")
     entities = [{"type": kind, "text": text} for text, kind in SPAN.findall(marked)]
     message: dict[str, object] = {
         "text": SPAN.sub(r"\1", marked).strip(),
-        "intents": [own_intent],
+        "intents": [],
         "emotion": "neutral",
         "urgency": "routine",
         "entities": entities,
@@ -75,17 +73,13 @@ def _apply_flag(message: dict[str, object], flag: str, where: str) -> None:
         message["urgency"] = names
     elif sign == "=":
         message["intents"] = names.split(",")
-    elif sign == "+":
-        intents = message["intents"]
-        assert isinstance(intents, list)
-        message["intents"] = intents + names.split(",")
     else:
-        raise AuthoringError(f"{where}: {flag!r} is no flag; use +intent =intents @emotion !urgency")
+        raise AuthoringError(f"{where}: {flag!r} is no flag; use =intents @emotion !urgency")
 
 
 def _check(message: dict[str, object], labels: dict[str, dict[str, object]], where: str) -> None:
-    if not message["text"]:
-        raise AuthoringError(f"{where}: the message is empty")
+    if not message["text"] or not message["intents"]:
+        raise AuthoringError(f"{where}: needs a text and, behind ' || ', its =intents")
     used = {
         "intents": message["intents"],
         "emotions": [message["emotion"]],
@@ -99,22 +93,28 @@ def _check(message: dict[str, object], labels: dict[str, dict[str, object]], whe
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Convert ``<intent>.txt`` files to ``<intent>.jsonl``; exit code 2 on a bad line."""
+    """Add the messages of drafts to ``<main intent>.jsonl``; exit code 2 on a bad line, and nothing is written."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("drafts", type=Path, nargs="+", help="files named <intent>.txt")
+    parser.add_argument("drafts", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("messages"))
     options = parser.parse_args(arguments)
     labels = yaml.safe_load(LABELS.read_text(encoding="utf-8"))
-    for draft in options.drafts:
-        try:
-            messages = list(read_compact(draft, own_intent=draft.name.split(".")[0], labels=labels))
-        except AuthoringError as error:
-            print(error, file=sys.stderr)
-            return 2
-        target = options.out / f"{draft.name.split('.')[0]}.jsonl"
-        with target.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
-        print(f"{target}: {len(messages)} messages added")
+    try:
+        messages = [message for draft in options.drafts for message in read_compact(draft, labels)]
+    except AuthoringError as error:
+        print(error, file=sys.stderr)
+        return 2
+    known = {json.loads(line)["text"] for path in options.out.glob("*.jsonl") for line in path.open(encoding="utf-8")}
+    added = 0
+    for message in messages:
+        if message["text"] in known:
+            continue
+        known.add(message["text"])
+        main_intent = message["intents"][0]  # type: ignore[index]
+        with (options.out / f"{main_intent}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(message, ensure_ascii=False) + "\n")
+        added += 1
+    print(f"{options.out}: {added} messages added, {len(messages) - added} were there already")
     return 0
 
 

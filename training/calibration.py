@@ -1,74 +1,85 @@
-"""Temperatures and thresholds, chosen on the validation part only."""
+"""The mixture of the models, thresholds and limits; chosen on the validation part only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
+from bot.understand.classify import mix, sigmoid, softmax, split_heads
 from bot.understand.labels import Labels
 from training.messages import Message
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[Any]
 FALSE_ALARMS = 0.03
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.12
 SURE = 0.12
 """Chance of the main intent, out of 61, below which nothing was understood."""
-GRID = np.exp(np.linspace(np.log(0.1), np.log(4), 60))
 
 
-def choose(logits: Matrix, messages: Sequence[Message], labels: Labels) -> dict[str, Any]:
-    """Choose everything that is chosen on validation: temperatures, thresholds, the limit of being sure.
+def choose(linear: Matrix, deep: Matrix, messages: Sequence[Message], labels: Labels) -> dict[str, Any]:
+    """Choose everything that is chosen on validation: the mixture with its temperature, thresholds, limits.
 
     Args:
-        logits: (messages, outputs) in the order of ``bot.understand.classify.Weights``.
+        linear: raw scores (messages, outputs) of the n-gram model, on messages that it never saw.
+        deep: the same of the network; zeros when there is none.
         messages: the validation messages.
         labels: the vocabulary.
     """
-    n, e = len(labels.intents), len(labels.emotions)
-    intents, main, emotions, urgency = np.split(logits, [n, 2 * n, 2 * n + e], axis=1)
+    ours, theirs = split_heads(linear, labels), split_heads(deep, labels)
     many = np.array([[float(name in message.intents) for name in labels.intents] for message in messages])
-    first = np.array([labels.intents.index(message.intents[0]) for message in messages])
-    temperatures = {
-        "intents": temperature_binary(intents, many),
-        "main": temperature_softmax(main, first),
-        "emotions": temperature_softmax(emotions, np.array([labels.emotions.index(m.emotion) for m in messages])),
-        "urgency": temperature_softmax(urgency, np.array([labels.urgency.index(m.urgency) for m in messages])),
+    truths = {
+        "main": np.array([labels.intents.index(message.intents[0]) for message in messages]),
+        "emotions": np.array([labels.emotions.index(message.emotion) for message in messages]),
+        "urgency": np.array([labels.urgency.index(message.urgency) for message in messages]),
     }
-    chances = 1 / (1 + np.exp(-intents / temperatures["intents"]))
+    mixture = {"intents": _fit_binary(ours["intents"], theirs["intents"], many)}
+    mixture |= {head: _fit_softmax(ours[head], theirs[head], truth) for head, truth in truths.items()}
+    mixed = mix(ours, theirs, mixture)
     return {
-        "temperatures": temperatures,
-        "thresholds": thresholds(chances, many, list(labels.intents)),
+        "mixture": mixture,
+        "thresholds": thresholds(sigmoid(mixed["intents"]), many, list(labels.intents)),
         "sure": SURE,
-        "emergency_at": _alarm_limit(urgency / temperatures["urgency"], [m.urgency for m in messages], labels),
+        "emergency_at": _alarm_limit(softmax(mixed["urgency"]), [m.urgency for m in messages], labels),
     }
 
 
-def _alarm_limit(logits: Matrix, wanted: Sequence[str], labels: Labels) -> float:
+def _fit_binary(linear: Matrix, deep: Matrix, truth: Matrix) -> list[float]:
+    """Return factors and what is added, with the least log loss over all messages and classes."""
+
+    def loss(factors: Matrix) -> float:
+        scores = factors[0] * linear + factors[1] * deep + factors[2]
+        return float(np.mean(np.logaddexp(0, np.where(truth > 0, -scores, scores))))
+
+    return _least(loss, linear, deep)
+
+
+def _fit_softmax(linear: Matrix, deep: Matrix, truth: NDArray[np.int64]) -> list[float]:
+    def loss(factors: Matrix) -> float:
+        scores = factors[0] * linear + factors[1] * deep
+        most = scores.max(axis=1)
+        normal = np.log(np.exp(scores - most[:, None]).sum(axis=1)) + most
+        return float(np.mean(normal - scores[np.arange(len(truth)), truth]))
+
+    return [*_least(loss, linear, deep)[:2], 0.0]
+
+
+def _least(loss: Callable[[Matrix], float], linear: Matrix, deep: Matrix) -> list[float]:
+    """Return factors of both models and what is added; a model without scores keeps the factor 0."""
+    there = [bool(linear.any()), bool(deep.any())]
+    bounds = [(0, None) if one else (0, 0) for one in there]
+    found = minimize(loss, [0.7 * one for one in there] + [0.0], method="L-BFGS-B", bounds=[*bounds, (-3, 3)])
+    return [round(float(factor), 4) for factor in found.x]
+
+
+def _alarm_limit(chances: Matrix, wanted: Sequence[str], labels: Labels) -> float:
     """Return the chance of ``emergency`` from which the model raises the alarm: few false alarms, not fewer misses."""
-    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-    chances = (grown / grown.sum(axis=1, keepdims=True))[:, labels.urgency.index("emergency")]
-    calm = chances[np.array([name != "emergency" for name in wanted])]
+    calm = chances[np.array([name != "emergency" for name in wanted]), labels.urgency.index("emergency")]
     return round(max(float(np.quantile(calm, 1 - FALSE_ALARMS)), LEAST_ALARM), 3)
-
-
-def temperature_binary(logits: Matrix, truth: Matrix) -> float:
-    """Return the divisor of the logits with the least log loss. Guo et al., On Calibration of Modern Neural Networks, 2017."""
-    losses = [float(np.mean(np.logaddexp(0, np.where(truth > 0, -logits, logits) / t))) for t in GRID]
-    return float(GRID[int(np.argmin(losses))])
-
-
-def temperature_softmax(logits: Matrix, truth: NDArray[np.int64]) -> float:
-    """The same for one label out of many; ``truth`` holds its numbers."""
-    losses = []
-    for t in GRID:
-        scaled = logits / t
-        normal = np.log(np.exp(scaled - scaled.max(axis=1, keepdims=True)).sum(axis=1)) + scaled.max(axis=1)
-        losses.append(float(np.mean(normal - scaled[np.arange(len(truth)), truth])))
-    return float(GRID[int(np.argmin(losses))])
 
 
 def thresholds(chances: Matrix, truth: Matrix, names: list[str], fewest: int = 12) -> dict[str, float]:
@@ -85,7 +96,7 @@ def thresholds(chances: Matrix, truth: Matrix, names: list[str], fewest: int = 1
     chosen = {}
     for place, name in enumerate(names):
         if truth[:, place].sum() < fewest:
-            chosen[name] = common
+            chosen[name] = round(common, 3)
             continue
         scores = [_f1(chances[:, place] >= t, truth[:, place] > 0) for t in grid]
         best = grid[np.flatnonzero(np.isclose(scores, max(scores)))].mean()

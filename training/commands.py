@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from bot.understand.classify import Classifier
-from bot.understand.labels import load_labels
-from training.messages import FOLDER, BadMessages, Message, Split, read_messages, split, variety
-
-if TYPE_CHECKING:
-    from training.classifier import Recipe
+from training.messages import FOLDER, BadMessages, read_messages, variety
 
 MODELS = Path(__file__).parents[1] / "bot" / "understand" / "models"
-HELD_OUT = ("sichuan", "aunt_helper", "grateful", "office_pump_mom", "night_typos", "grandpa_voice", "teacher_mom")
-"""Whole voices that the measured model never saw."""
 MOST_DUPLICATES, LEAST_DISTINCT = 0.05, 0.45
-SHARES = (0.5, 1.0)
 
 
 def train(arguments: list[str]) -> int:
-    """Train the classifier from ``training/messages`` and write file, manifest and model card."""
-    parser = argparse.ArgumentParser(prog="anxin train", description=train.__doc__)
-    parser.add_argument("--messages", type=Path, default=FOLDER)
-    parser.add_argument("--out", type=Path, default=MODELS)
-    parser.add_argument("--check", action="store_true", help="only check the messages")
-    options = parser.parse_args(arguments)
+    """Train the classifier from ``training/messages`` and write files, manifest and model card."""
+    options = _parser().parse_args(arguments)
     try:
         messages = read_messages(options.messages)
     except BadMessages as error:
@@ -48,49 +32,24 @@ def train(arguments: list[str]) -> int:
         limits = f"at most {MOST_DUPLICATES} near-duplicates, at least {LEAST_DISTINCT} distinct"
         print(f"too uniform: {limits}", file=sys.stderr)
         return 1
-    if not options.check:
-        _train(messages, options.out)
+    if options.check:
+        return 0
+    # Imported here because checking messages must work without the training libraries.
+    from training.run import Run, run
+
+    begun = time.time()
+    figures = run(messages, Run(options.out, options.open_data, options.encoder, options.base_model))
+    print(f"{options.out}: {figures} after {(time.time() - begun) / 60:.0f} minutes")
     return 0
 
 
-def _train(messages: list[Message], out: Path) -> None:
-    # Imported here because checking messages must work without the training libraries.
-    from training.artefact import save
-    from training.classifier import Recipe
-    from training.classifier import train as fit
-    from training.report import model_card
-    from training.tagger import TaggerRecipe, save_tagger, span_f1
-    from training.tagger import fit as fit_tagger
-
-    begun, recipe, parts = time.time(), Recipe(), split(messages, HELD_OUT)
-    chosen, metrics = _calibrate(parts, recipe)
-    curve = {share: _calibrate(_fewer(parts, share), recipe)[1]["held-out voices"] for share in SHARES[:-1]}
-    curve[1.0] = metrics["held-out voices"]
-    save(fit(messages, recipe), out, name="anxin-ngram", version="1", metrics=metrics, **chosen)
-    tagger = fit_tagger(parts.train, TaggerRecipe())
-    metrics["held-out voices"]["symptom_span_f1"] = round(span_f1(tagger, parts.test), 4)
-    save_tagger(fit_tagger(messages, TaggerRecipe()), out)
-    card = model_card(parts, recipe, metrics, curve, len(messages), time.time() - begun)
-    (out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
-    print(f"{out}: {metrics['held-out voices']}")
-
-
-def _fewer(parts: Split, share: float) -> Split:
-    return Split(parts.train[:: round(1 / share)], parts.validation, parts.test)
-
-
-def _calibrate(parts: Split, recipe: Recipe) -> tuple[dict[str, Any], dict[str, dict[str, float]]]:
-    """Train on the training part; choose temperatures and thresholds on validation; measure on unseen voices."""
-    from training.artefact import save
-    from training.calibration import choose
-    from training.classifier import train as fit
-    from training.report import measure
-
-    trained = fit(parts.train, recipe)
-    chosen = choose(trained.logits([m.text for m in parts.validation]), parts.validation, load_labels())
-    with tempfile.TemporaryDirectory() as folder:
-        save(trained, Path(folder), name="trial", version="0", **chosen)
-        model = Classifier.load(Path(folder))
-    metrics = {"held-out voices": measure(model, parts.test), "validation": measure(model, parts.validation)}
-    assert np.isfinite(list(metrics["validation"].values())).all()
-    return chosen, metrics
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="anxin train", description=train.__doc__)
+    parser.add_argument("--messages", type=Path, default=FOLDER)
+    parser.add_argument("--out", type=Path, default=MODELS)
+    parser.add_argument("--check", action="store_true", help="only check the messages")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)")
+    start.add_argument("--encoder", type=Path, help="folder of an encoder that an earlier run pretrained")
+    start.add_argument("--base-model", help="name or path of a pretrained model from a hub, instead of ours")
+    return parser

@@ -1,4 +1,4 @@
-"""The trained classifier: weighed character n-grams in plain numpy, from files that match their manifest."""
+"""The trained classifier: a linear n-gram model and a small network, weighed against each other and calibrated."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.errors import BadFile
-from bot.understand.features import ngrams
-from bot.understand.labels import load_labels
+from bot.domain.understanding import Entity
+from bot.understand.labels import Labels, load_labels
+from bot.understand.network import Network
+from bot.understand.ngram import Weights
 
 Vector = NDArray[np.float32]
+HEADS = ("intents", "main", "emotions", "urgency")
+"""What the outputs tell, side by side in this order."""
 
 
 @dataclass(frozen=True)
@@ -28,35 +32,12 @@ class Scores:
     """Shape (intents,), sums to 1: chance to be the main one, calibrated."""
     emotions: Vector
     urgency: Vector
+    spans: tuple[Entity, ...] = ()
+    """Entities that the network sees, without values."""
 
 
-@dataclass(frozen=True)
-class Weights:
-    """A linear model over TF-IDF of n-grams.
-
-    ``table`` (buckets, outputs) int8 with one ``scale`` (buckets,) a row; ``idf`` (buckets,); ``bias`` (outputs,).
-    Outputs side by side: intents one against the rest, main intent, emotions, urgency.
-    """
-
-    table: NDArray[np.int8]
-    scale: Vector
-    idf: Vector
-    bias: Vector
-
-    def logits(self, text: str) -> Vector:
-        """Return raw scores, shape (outputs,): (1 + log tf) · idf, scaled to length 1, times the table."""
-        counts = ngrams(text)
-        buckets = np.fromiter(counts.keys(), dtype=np.int64)
-        tf = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32))
-        values = tf * self.idf[buckets]
-        norm = float(np.linalg.norm(values)) or 1.0
-        weights = (values / norm * self.scale[buckets]).astype(np.float32)
-        logits: Vector = weights @ self.table[buckets].astype(np.float32) + self.bias
-        return logits
-
-
-def check_file(path: Path, digest: str) -> None:
-    """Refuse a trained file that is missing or differs from the SHA-256 in its manifest.
+def check_file(path: Path, digest: str) -> Path:
+    """Return the path of a trained file; refuse one that is missing or differs from the SHA-256 in its manifest.
 
     Raises:
         BadFile: with the remedy.
@@ -67,28 +48,34 @@ def check_file(path: Path, digest: str) -> None:
         raise BadFile(path, 1, f"cannot be read: {error.strerror}", "train again: anxin train") from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise BadFile(path, 1, "differs from its checksum in manifest.json", "restore the file or train again")
+    return path
+
+
+def split_heads(logits: NDArray[Any], labels: Labels) -> dict[str, NDArray[Any]]:
+    """Cut (..., outputs) into the heads."""
+    n, e = len(labels.intents), len(labels.emotions)
+    return dict(zip(HEADS, np.split(logits, [n, 2 * n, 2 * n + e], axis=-1), strict=True))
 
 
 class Classifier:
-    """The weights with calibration and per-class thresholds."""
+    """Both models with their weights in the mixture, and the per-class thresholds."""
 
-    def __init__(self, weights: Weights, manifest: dict[str, Any]) -> None:
-        """Keep the weights; ``manifest`` holds name, version, temperatures, thresholds and the limit of being sure."""
-        self.weights, self.labels = weights, load_labels()
-        self.temperatures: dict[str, float] = manifest["temperatures"]
+    def __init__(self, weights: Weights, network: Network | None, manifest: dict[str, Any]) -> None:
+        """Keep the models; ``manifest`` holds name, version, mixture, thresholds and the limit of being sure."""
+        self.weights, self.network, self.labels = weights, network, load_labels()
+        self.mixture: dict[str, list[float]] = manifest["mixture"]
+        """For each head: factor of the n-gram scores, factor of the network's, and what is added (intents only)."""
         chosen: dict[str, float] = manifest["thresholds"]
         self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
-        self.emergency_at: float = manifest.get("emergency_at", 0.5)
+        self.emergency_at: float = manifest["emergency_at"]
         """Chance of ``emergency`` from which the model alone raises the alarm."""
-        self.tagger: dict[str, str] = manifest.get("tagger", {})
-        """File and checksum of the span tagger that belongs to this model."""
         self.sure: float = manifest["sure"]
         """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
-        """Read ``manifest.json`` and the file it names.
+        """Read ``manifest.json`` and the files it names.
 
         Raises:
             BadFile: a file is missing, differs from its checksum, or was made for other labels.
@@ -100,31 +87,43 @@ class Classifier:
             raise BadFile(path, 1, f"cannot be read: {error}", "train the model: anxin train") from error
         if tuple(manifest["labels"]["intents"]) != load_labels().intents:
             raise BadFile(path, 1, "was trained for other intents than labels.yml", "train again: anxin train")
-        return cls(cls._weights(folder / manifest["file"], manifest["sha256"]), manifest)
-
-    @staticmethod
-    def _weights(path: Path, digest: str) -> Weights:
-        check_file(path, digest)
-        with np.load(path) as arrays:
-            return Weights(**{name: arrays[name] for name in Weights.__dataclass_fields__})
+        files = {role: check_file(folder / one["file"], one["sha256"]) for role, one in manifest["files"].items()}
+        network = Network.load(files["network"], files["tokens"]) if "network" in files else None
+        return cls(Weights.load(files["ngram"]), network, manifest)
 
     def score(self, text: str) -> Scores:
         """Return the calibrated probabilities for one message."""
-        n, e = len(self.labels.intents), len(self.labels.emotions)
-        intents, main, emotions, urgency = np.split(self.weights.logits(text), [n, 2 * n, 2 * n + e])
-        t = self.temperatures
+        told = self.network.tell(text) if self.network else None
+        linear = split_heads(self.weights.logits(text), self.labels)
+        deep = split_heads(told.logits, self.labels) if told else {head: np.zeros_like(linear[head]) for head in HEADS}
+        mixed = mix(linear, deep, self.mixture)
         return Scores(
-            _sigmoid(intents / t["intents"]),
-            _softmax(main / t["main"]),
-            _softmax(emotions / t["emotions"]),
-            _softmax(urgency / t["urgency"]),
+            sigmoid(mixed["intents"]),
+            softmax(mixed["main"]),
+            softmax(mixed["emotions"]),
+            softmax(mixed["urgency"]),
+            told.spans if told else (),
         )
 
 
-def _sigmoid(x: NDArray[Any]) -> Vector:
+def mix(
+    linear: dict[str, NDArray[Any]], deep: dict[str, NDArray[Any]], mixture: dict[str, list[float]]
+) -> dict[str, NDArray[Any]]:
+    """Weigh the scores of both models: a product of experts, whose factors also hold the temperature.
+
+    Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
+    """
+    return {
+        head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] + mixture[head][2] for head in HEADS
+    }
+
+
+def sigmoid(x: NDArray[Any]) -> Vector:
+    """Return 1 / (1 + e^-x)."""
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
 
 
-def _softmax(x: NDArray[Any]) -> Vector:
-    grown = np.exp(x - x.max())
-    return np.asarray(grown / grown.sum(), dtype=np.float32)
+def softmax(x: NDArray[Any]) -> Vector:
+    """Return chances along the last axis, which sum to 1."""
+    grown = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=-1, keepdims=True), dtype=np.float32)

@@ -19,7 +19,6 @@ from bot.understand.classify import Classifier, Scores
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
-from bot.understand.tagger import Tagger
 
 CUES = Path(__file__).with_name("cues.zh.yml")
 EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
@@ -136,23 +135,20 @@ def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
-    def __init__(self, classifier: Classifier, tagger: Tagger | None = None) -> None:
-        """Use a loaded classifier, and a tagger for the spans that no rule can list."""
-        self.classifier, self.tagger = classifier, tagger
+    def __init__(self, classifier: Classifier) -> None:
+        """Use a loaded classifier."""
+        self.classifier = classifier
 
     @classmethod
     def load(cls, folder: Path) -> Reader:
         """Read the trained files of a folder; ``BadFile`` when one is missing or differs from the manifest."""
-        classifier = Classifier.load(folder)
-        named = classifier.tagger
-        return cls(classifier, Tagger.load(folder / named["file"], named["sha256"]) if named else None)
+        return cls(Classifier.load(folder))
 
     def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
         """Return what the message means; the conversation adds the open question and the known age."""
         clipped = text[:MAX_CLASSIFIED]
-        tagged = self.tagger.find(text) if self.tagger else ()
-        entities = find_entities(text, now=now, tagged=tagged)
         scores = self.classifier.score(clipped)
+        entities = find_entities(text, now=now, tagged=scores.spans)
         known = conversation.slots if conversation else {}
         cues = find_cues(text)
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:

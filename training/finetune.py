@@ -1,0 +1,197 @@
+"""Teach the pretrained encoder what our labelled messages say: intents, emotion, urgency and entity spans at once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from bot.understand.labels import load_labels
+from bot.understand.spans import TAGS, Span
+from bot.understand.tokens import Tokenizer, Tokens
+from training.messages import Message
+from training.network import Reader
+from training.perturb import disturb, join_marked
+from training.spans import marked_spans, tags_of
+
+IGNORED = -100
+"""Tag of places that teach nothing: padding, the place before the text, noisy copies."""
+
+
+@dataclass(frozen=True)
+class FinetuneRecipe:
+    """Numbers of a run; the defaults are what the shipped reader used."""
+
+    epochs: int = 8
+    batch: int = 32
+    rate: float = 4e-4
+    layer_decay: float = 1.0
+    warm_up: float = 0.06
+    """Share of the steps in which the learning rate rises."""
+    noisy_share: float = 0.3
+    joined_share: float = 0.2
+    hidden_share: float = 0.06
+    """Share of characters hidden from the network, so that it leans on no single one."""
+    intents_weight: float = 6.0
+    main_weight: float = 1.0
+    emotion_weight: float = 0.5
+    urgency_weight: float = 0.6
+    tags_weight: float = 0.6
+    smoothing: float = 0.05
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Example:
+    """One message in numbers; ``tags`` as long as its tokens."""
+
+    tokens: Tokens
+    tags: NDArray[np.int64]
+    intents: NDArray[np.float32]
+    main: int
+    emotion: int
+    urgency: int
+
+
+def example(message: Message, tokenizer: Tokenizer, spans: Sequence[Span] | None) -> Example:
+    """Return the message in numbers; without ``spans`` its tags teach nothing."""
+    labels = load_labels()
+    tokens = tokenizer.tokens(message.text)
+    if spans is None:
+        tags = np.full(len(tokens.starts), IGNORED)
+    else:
+        every = np.array([*tags_of(spans, len(message.text)), IGNORED])
+        tags = every[tokens.starts]  # -1, the place before the text, takes the ignored tag behind the last
+    carried = np.array([float(name in message.intents) for name in labels.intents], dtype=np.float32)
+    return Example(
+        tokens,
+        tags,
+        carried,
+        labels.intents.index(message.intents[0]),
+        labels.emotions.index(message.emotion),
+        labels.urgency.index(message.urgency),
+    )
+
+
+def varied(messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe, dice: random.Random) -> Iterator[Example]:
+    """Yield one example for each message, some noisy, some joined with another; other ones at every call."""
+    short = [message for message in messages if len(message.text) < 50]
+    for message in messages:
+        roll = dice.random()
+        if roll < recipe.noisy_share:
+            noisy = Message(disturb(message.text, dice), message.intents, message.emotion, message.urgency)
+            yield example(noisy, tokenizer, None)
+        elif roll < recipe.noisy_share + recipe.joined_share and len(message.text) < 50:
+            joint, spans = join_marked(message, dice.choice(short), dice)
+            yield example(joint, tokenizer, spans)
+        else:
+            yield example(message, tokenizer, marked_spans(message))
+
+
+def stacked(examples: Sequence[Example], pad: int) -> tuple[Tensor, ...]:
+    """Return characters, left, right, mask (texts, places) padded to the longest."""
+    longest = max(len(one.tokens.characters) for one in examples)
+    shape = (len(examples), longest)
+    arrays = [np.full(shape, pad), np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)]
+    for row, one in enumerate(examples):
+        size = len(one.tokens.characters)
+        for array, values in zip(arrays, (one.tokens.characters, one.tokens.left, one.tokens.right, 1), strict=True):
+            array[row, :size] = values
+    return tuple(map(torch.from_numpy, arrays))
+
+
+def _targets(examples: Sequence[Example]) -> tuple[Tensor, ...]:
+    longest = max(len(one.tags) for one in examples)
+    tags = np.full((len(examples), longest), IGNORED)
+    for row, one in enumerate(examples):
+        tags[row, : len(one.tags)] = one.tags
+    single = [torch.tensor([getattr(one, name) for one in examples]) for name in ("main", "emotion", "urgency")]
+    return torch.from_numpy(np.stack([one.intents for one in examples])), *single, torch.from_numpy(tags)
+
+
+def _batches(examples: list[Example], size: int, dice: random.Random) -> Iterator[list[Example]]:
+    """Yield batches of like length in random order."""
+    pool = size * 40
+    dice.shuffle(examples)
+    batches = []
+    for begin in range(0, len(examples), pool):
+        part = sorted(examples[begin : begin + pool], key=lambda one: len(one.tags))
+        batches += [part[place : place + size] for place in range(0, len(part), size)]
+    dice.shuffle(batches)
+    yield from batches
+
+
+def _class_weights(names: Sequence[str], found: Sequence[str]) -> Tensor:
+    """Return weights by the inverse root of the frequency, 1 in the mean."""
+    counts = Counter(found)
+    raw = torch.tensor([1 / max(counts[name], 1) ** 0.5 for name in names])
+    return raw / raw.mean()
+
+
+def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe) -> None:
+    """Train the reader in place."""
+    labels = load_labels()
+    torch.manual_seed(recipe.seed)
+    dice = random.Random(recipe.seed)
+    n, e = len(labels.intents), len(labels.emotions)
+    feelings = _class_weights(labels.emotions, [m.emotion for m in messages])
+    levels = _class_weights(labels.urgency, [m.urgency for m in messages])
+    weights = list(reader.parameters())
+    optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01)
+    steps, step, begun = recipe.epochs * -(-len(messages) // recipe.batch), 0, time.time()
+    reader.train()
+    for epoch in range(recipe.epochs):
+        losses = []
+        for batch in _batches(list(varied(messages, tokenizer, recipe, dice)), recipe.batch, dice):
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
+            characters, left, right, mask = stacked(batch, tokenizer.pad)
+            hidden = (torch.rand(characters.shape) < recipe.hidden_share) & (characters >= tokenizer.first_plain) & (mask > 0)
+            characters = torch.where(hidden, torch.full_like(characters, tokenizer.mask), characters)
+            carried, main, emotion, urgency, tags = _targets(batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                told, tagged = reader(characters, left, right, mask)
+            told, tagged = told.float(), tagged.float()
+            loss = (
+                recipe.intents_weight * functional.binary_cross_entropy_with_logits(told[:, :n], carried)
+                + recipe.main_weight
+                * functional.cross_entropy(told[:, n : 2 * n], main, label_smoothing=recipe.smoothing)
+                + recipe.emotion_weight
+                * functional.cross_entropy(told[:, 2 * n : 2 * n + e], emotion, feelings, label_smoothing=recipe.smoothing)
+                + recipe.urgency_weight * functional.cross_entropy(told[:, 2 * n + e :], urgency, levels)
+                + recipe.tags_weight * functional.cross_entropy(tagged.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
+            )
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(weights, 1.0)
+            optimizer.step()
+            losses.append(loss.item())
+            step += 1
+        print(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {time.time() - begun:.0f} s", flush=True)
+    reader.eval()
+
+
+@torch.no_grad()
+def predict(reader: Reader, texts: Sequence[str], tokenizer: Tokenizer, batch: int = 64) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    """Return (texts, outputs) of raw scores, and for each text (places, tags)."""
+    reader.eval()
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    empty = Message("", ("greet",), "neutral", "routine")
+    told: dict[int, NDArray[np.float32]] = {}
+    tagged: dict[int, NDArray[np.float32]] = {}
+    for begin in range(0, len(order), batch):
+        part = order[begin : begin + batch]
+        examples = [example(Message(texts[place], *(empty.intents, empty.emotion, empty.urgency)), tokenizer, None) for place in part]
+        one, two = reader(*stacked(examples, tokenizer.pad))
+        for row, place in enumerate(part):
+            told[place] = one[row].float().numpy()
+            tagged[place] = two[row, : len(examples[row].tags)].float().numpy()
+    return np.stack([told[place] for place in range(len(texts))]), [tagged[place] for place in range(len(texts))]

@@ -1,0 +1,101 @@
+"""One training run: encoder, both models, their mixture, figures, files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understand.classify import Classifier
+from bot.understand.labels import load_labels
+from bot.understand.network import Network
+from bot.understand.ngram import Weights
+from bot.understand.spans import TAGS
+from training.artefact import NETWORK, save_ngram, write_manifest
+from training.base import Base, from_hub, kept, pretrained, unlearned
+from training.calibration import choose
+from training.classifier import Recipe
+from training.classifier import train as fit_ngram
+from training.export import export
+from training.finetune import FinetuneRecipe, finetune
+from training.messages import Message, Split, split
+from training.network import Reader
+from training.pretrain import PretrainRecipe
+from training.report import measure, model_card
+
+TEST_VOICES = ("t1_", "t2_")
+"""How the voices of the two writers begin whom no training sees."""
+NAME, VERSION = "anxin-reader", "2"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run is made from, and where it goes."""
+
+    out: Path
+    open_data: Path | None = None
+    encoder: Path | None = None
+    base_model: str | None = None
+
+
+def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
+    """Train, measure on writers that training never saw, and write everything into ``wanted.out``."""
+    parts = split(messages, TEST_VOICES)
+    with tempfile.TemporaryDirectory() as folder:
+        base = base_of(parts, wanted, Path(folder))
+        files = {"ngram": save_ngram(fit_ngram(parts.train, Recipe()), wanted.out)}
+        files |= fit_network(base, parts.train, wanted.out, FinetuneRecipe())
+    figures = finish(files, parts, wanted.out)
+    card = model_card(parts, figures, base.story)
+    (wanted.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    return figures["held-out writers"]
+
+
+def base_of(parts: Split, wanted: Run, folder: Path) -> Base:
+    """Return the encoder that the run asks for."""
+    if wanted.base_model:
+        return from_hub(wanted.base_model, folder)
+    if wanted.encoder:
+        return kept(wanted.encoder)
+    if wanted.open_data:
+        return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"), PretrainRecipe())
+    return unlearned(parts.train, folder)
+
+
+def fit_network(base: Base, messages: Sequence[Message], out: Path, recipe: FinetuneRecipe) -> dict[str, Path]:
+    """Train the heads and the encoder, and write network and tokens; returns the files by role."""
+    labels = load_labels()
+    outputs = 2 * len(labels.intents) + len(labels.emotions) + len(labels.urgency)
+    reader = Reader(base.encoder, base.width, outputs, TAGS)
+    finetune(reader, messages, base.tokenizer, recipe)
+    out.mkdir(parents=True, exist_ok=True)
+    export(reader, out / NETWORK)
+    shutil.copy(base.tokens, out / base.tokens.name)
+    return {"network": out / NETWORK, "tokens": out / base.tokens.name}
+
+
+def finish(
+    files: dict[str, Path], parts: Split, out: Path, *, deaf_to_ngram: bool = False
+) -> dict[str, dict[str, float]]:
+    """Choose mixture and thresholds on validation with the files that will serve, measure, write the manifest."""
+    linear = Weights.load(files["ngram"])
+    network = Network.load(files["network"], files["tokens"]) if "network" in files else None
+    ours = np.stack([linear.logits(message.text) for message in parts.validation])
+    if deaf_to_ngram:
+        ours = np.zeros_like(ours)
+    theirs = _network_scores(network, parts.validation) if network else np.zeros_like(ours)
+    chosen = choose(ours, theirs, parts.validation, load_labels())
+    facts = {"name": NAME, "version": VERSION, **chosen}
+    model = Classifier(linear, network, facts)
+    figures = {"held-out writers": measure(model, parts.test), "validation voices": measure(model, parts.validation)}
+    write_manifest(out, files, {**facts, "metrics": figures})
+    return figures
+
+
+def _network_scores(network: Network, messages: Sequence[Message]) -> NDArray[np.float32]:
+    return np.stack([network.tell(message.text).logits for message in messages])
