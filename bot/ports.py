@@ -144,12 +144,11 @@ class ConversationStore(Protocol):
 class Reloading(Protocol):
     """Something made from files that can be read again while it serves."""
 
-    def changed(self) -> bool:
-        """Tell cheaply whether the files differ from what is served."""
-        ...
-
     def reload(self) -> bool:
-        """Serve the files as they are now; False when nothing had changed. A broken file keeps the old state."""
+        """Serve the files as they are now; False when nothing had changed, which is found out cheaply.
+
+        A broken file keeps the old state and is complained about once, until it changes again.
+        """
         ...
 
 

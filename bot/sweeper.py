@@ -77,7 +77,7 @@ class Sweeper:
         while not self._stop.wait(self.every.total_seconds()):
             try:
                 self.sweep()
-                if self.files is not None and self.files.changed():
+                if self.files is not None:
                     self.files.reload()
             except Exception:  # the sweeper must outlive a bad row; the row is due again later
                 log.exception("sweeping failed")

@@ -57,7 +57,10 @@ def _robustness(
         read = [understander.read(disturbed(row["text"], dice), conversation=None, now=NOW) for row in told]
         right = sum(bool(u.intents) and u.intents[0].name in row["intents"] for row, u in zip(told, read, strict=True))
         shares[kind] = right / len(told)
-    tables["Main intent under noise"] = [["noise", "right"], *([kind, round(share, 3)] for kind, share in shares.items())]
+    tables["Main intent under noise"] = [
+        ["noise", "right"],
+        *([kind, round(share, 3)] for kind, share in shares.items()),
+    ]
     return [Figure("main_under_noise", sum(shares.values()) / len(shares), len(told) * len(shares))]
 
 

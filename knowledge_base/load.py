@@ -152,15 +152,16 @@ def device_of(reader: Reader) -> Device:
 def article_of(reader: Reader, devices: Mapping[str, Device], language: Language) -> Article:
     """The article of a .md file, or the article view of a fault tree."""
     is_tree = reader.document.path.suffix == ".yml"
-    tree = tree_of(reader, devices) if is_tree else None
+    sources, reviewed = reader.sources(), reader.day("reviewed")
+    tree = tree_of(reader, devices, sources, reviewed) if is_tree else None
     return Article(
         id=reader.text("id"),
         title=reader.text("title"),
         domain=reader.text("domain"),
         intents=reader.texts("intents"),
         age_months=reader.band("age_months"),
-        sources=reader.sources(),
-        reviewed=reader.day("reviewed"),
+        sources=sources,
+        reviewed=reviewed,
         expires=reader.day("expires"),
         red_flags=reader.texts("red_flags"),
         questions=reader.texts("symptoms" if is_tree else "questions"),
@@ -172,7 +173,7 @@ def article_of(reader: Reader, devices: Mapping[str, Device], language: Language
     )
 
 
-def tree_of(reader: Reader, devices: Mapping[str, Device]) -> FaultTree:
+def tree_of(reader: Reader, devices: Mapping[str, Device], sources: tuple[Source, ...], reviewed: date) -> FaultTree:
     """The fault tree of a .yml file; codes are normalised as `code_of` does."""
     device = reader.text("device")
     return FaultTree(
@@ -190,6 +191,8 @@ def tree_of(reader: Reader, devices: Mapping[str, Device]) -> FaultTree:
         steps=tuple(step_of(record) for record in reader.records("steps")),
         difficulty=reader.text("difficulty"),
         minutes=reader.number("minutes", 10),
+        sources=sources,
+        reviewed=reviewed,
     )
 
 

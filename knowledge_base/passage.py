@@ -105,6 +105,8 @@ class FaultTree:
     steps: tuple[Step, ...]
     difficulty: str
     minutes: int
+    sources: tuple[Source, ...]
+    reviewed: date
 
     def step(self, step_id: str) -> Step:
         """Raises `KeyError` naming the steps there are."""

@@ -27,7 +27,8 @@ class FolderSearch:
         self._encoder = encoder
         self._today = today
         self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
-        self._index, self._stamp = self._built(None)
+        self._stamp = _stamp(folder)
+        self._index = build_index(load_folder(folder), encoder)
 
     def search(self, query: Query) -> list[Hit]:
         """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
@@ -100,24 +101,19 @@ class FolderSearch:
         """Ids of the articles whose review has expired before `today`, sorted."""
         return sorted(article.id for article in self._index.library.articles if article.expires < today)
 
-    def changed(self) -> bool:
-        """Whether files were added, removed or edited since the index was built; looks at their times only."""
-        return _stamp(self._folder) != self._stamp
-
     def reload(self) -> bool:
-        """Build the index anew if files changed; whether it was.
+        """Build the index anew if files were added, removed or edited since; whether it was.
 
         Raises:
-            KnowledgeError: the files are malformed now; the old index goes on serving.
+            KnowledgeError: the files are malformed now; the old index goes on serving, and the next call looks only
+                for further changes.
         """
-        if not self.changed():
-            return False
-        self._index, self._stamp = self._built(self._index)
-        return True
-
-    def _built(self, previous: Index | None) -> tuple[Index, frozenset[tuple[str, int, int]]]:
         stamp = _stamp(self._folder)
-        return build_index(load_folder(self._folder), self._encoder, previous=previous), stamp
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        self._index = build_index(load_folder(self._folder), self._encoder, previous=self._index)
+        return True
 
 
 def open_knowledge(

@@ -20,7 +20,9 @@ from training.run import TEST_VOICES, finish, fit_network
 BARE = replace(Recipe(), joined_share=0.0, disturbed_share=0.0)
 
 
-def measured(parts: Split, encoder: Path | None, *, ngram: bool = True, network: bool = True, varied: bool = True, epochs: int) -> dict[str, float]:
+def measured(
+    parts: Split, encoder: Path | None, *, ngram: bool = True, network: bool = True, varied: bool = True, epochs: int
+) -> dict[str, float]:
     """Train one variant in a folder of its own and return its figures on the held-out writers."""
     recipe = FinetuneRecipe(epochs=epochs)
     if not varied:

@@ -114,4 +114,6 @@ def from_hub(name_or_path: str, folder: Path) -> Base:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "tokenizer.json"
     tokenizer.backend_tokenizer.save(str(path))
-    return Base(HubEncoder(model), model.config.hidden_size, HubTokenizer.load(path), path, f"pretrained as {name_or_path}")
+    return Base(
+        HubEncoder(model), model.config.hidden_size, HubTokenizer.load(path), path, f"pretrained as {name_or_path}"
+    )

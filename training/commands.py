@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=MODELS)
     parser.add_argument("--check", action="store_true", help="only check the messages")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)")
+    start.add_argument(
+        "--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)"
+    )
     start.add_argument("--encoder", type=Path, help="folder of an encoder that an earlier run pretrained")
     start.add_argument("--base-model", help="name or path of a pretrained model from a hub, instead of ours")
     return parser

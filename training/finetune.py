@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from bot.understand.labels import load_labels
-from bot.understand.spans import TAGS, Span
+from bot.understand.spans import Span
 from bot.understand.tokens import Tokenizer, Tokens
 from training.messages import Message
 from training.network import Reader
@@ -81,7 +81,9 @@ def example(message: Message, tokenizer: Tokenizer, spans: Sequence[Span] | None
     )
 
 
-def varied(messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe, dice: random.Random) -> Iterator[Example]:
+def varied(
+    messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe, dice: random.Random
+) -> Iterator[Example]:
     """Yield one example for each message, some noisy, some joined with another; other ones at every call."""
     short = [message for message in messages if len(message.text) < 50]
     for message in messages:
@@ -154,7 +156,11 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
             characters, left, right, mask = stacked(batch, tokenizer.pad)
-            hidden = (torch.rand(characters.shape) < recipe.hidden_share) & (characters >= tokenizer.first_plain) & (mask > 0)
+            hidden = (
+                (torch.rand(characters.shape) < recipe.hidden_share)
+                & (characters >= tokenizer.first_plain)
+                & (mask > 0)
+            )
             characters = torch.where(hidden, torch.full_like(characters, tokenizer.mask), characters)
             carried, main, emotion, urgency, tags = _targets(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -165,9 +171,12 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
                 + recipe.main_weight
                 * functional.cross_entropy(told[:, n : 2 * n], main, label_smoothing=recipe.smoothing)
                 + recipe.emotion_weight
-                * functional.cross_entropy(told[:, 2 * n : 2 * n + e], emotion, feelings, label_smoothing=recipe.smoothing)
+                * functional.cross_entropy(
+                    told[:, 2 * n : 2 * n + e], emotion, feelings, label_smoothing=recipe.smoothing
+                )
                 + recipe.urgency_weight * functional.cross_entropy(told[:, 2 * n + e :], urgency, levels)
-                + recipe.tags_weight * functional.cross_entropy(tagged.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
+                + recipe.tags_weight
+                * functional.cross_entropy(tagged.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
             )
             optimizer.zero_grad()
             loss.backward()
@@ -175,12 +184,16 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
             optimizer.step()
             losses.append(loss.item())
             step += 1
-        print(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {time.time() - begun:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {time.time() - begun:.0f} s", flush=True
+        )
     reader.eval()
 
 
 @torch.no_grad()
-def predict(reader: Reader, texts: Sequence[str], tokenizer: Tokenizer, batch: int = 64) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+def predict(
+    reader: Reader, texts: Sequence[str], tokenizer: Tokenizer, batch: int = 64
+) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
     """Return (texts, outputs) of raw scores, and for each text (places, tags)."""
     reader.eval()
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
@@ -189,7 +202,10 @@ def predict(reader: Reader, texts: Sequence[str], tokenizer: Tokenizer, batch: i
     tagged: dict[int, NDArray[np.float32]] = {}
     for begin in range(0, len(order), batch):
         part = order[begin : begin + batch]
-        examples = [example(Message(texts[place], *(empty.intents, empty.emotion, empty.urgency)), tokenizer, None) for place in part]
+        examples = [
+            example(Message(texts[place], *(empty.intents, empty.emotion, empty.urgency)), tokenizer, None)
+            for place in part
+        ]
         one, two = reader(*stacked(examples, tokenizer.pad))
         for row, place in enumerate(part):
             told[place] = one[row].float().numpy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,12 @@ def split(messages: Sequence[Message], test_voices: tuple[str, ...], validation_
     validation = [message for message in rest if _share(message.voice) < validation_share]
     train = [message for message in rest if _share(message.voice) >= validation_share]
     return Split(train, validation, test)
+
+
+def _share(name: str) -> float:
+    """Return a number in [0, 1) that hangs on the name alone."""
+    digest = hashlib.sha256(name.encode("utf-8")).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
 
 
 @dataclass(frozen=True)

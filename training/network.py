@@ -38,7 +38,10 @@ class Layer(nn.Module):
         self.ask = nn.Linear(shape.width, 3 * shape.width)
         self.gather = nn.Linear(shape.width, shape.width)
         self.inner = nn.Sequential(
-            nn.Linear(shape.width, shape.inner), nn.GELU(), nn.Linear(shape.inner, shape.width), nn.Dropout(shape.dropout)
+            nn.Linear(shape.width, shape.inner),
+            nn.GELU(),
+            nn.Linear(shape.inner, shape.width),
+            nn.Dropout(shape.dropout),
         )
         self.drop = nn.Dropout(shape.dropout)
 
@@ -48,7 +51,9 @@ class Layer(nn.Module):
         asked = self.ask(self.before_attention(hidden)).view(texts, places, 3, self.heads, width // self.heads)
         query, key, value = asked.permute(2, 0, 3, 1, 4)
         chance = self.dropout if self.training else 0.0
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype), dropout_p=chance)
+        seen = functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=bias.to(query.dtype), dropout_p=chance
+        )
         hidden = hidden + self.drop(self.gather(seen.transpose(1, 2).reshape(texts, places, width)))
         return hidden + self.inner(self.before_inner(hidden))
 

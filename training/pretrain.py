@@ -43,7 +43,9 @@ class PretrainRecipe:
     seed: int = 7
 
 
-def choose_vocabulary(own: Sequence[str], others: Sequence[str], characters: int = 5900, pairs: int = 40_000) -> Vocabulary:
+def choose_vocabulary(
+    own: Sequence[str], others: Sequence[str], characters: int = 5900, pairs: int = 40_000
+) -> Vocabulary:
     """Take the most frequent characters and pairs of both; all that is ours counts sixty-fold."""
     singles, doubles = Counter[str](), Counter[str]()
     for texts, weight in ((own, 60), (others, 1)):
@@ -143,7 +145,10 @@ def pretrain(
         losses.append(loss.item())
         if step % 200 == 199:
             rate = (step + 1) * recipe.batch * recipe.length / (time.time() - begun)
-            print(f"step {step + 1} of {steps}: loss {np.mean(losses[-200:]):.3f}, {rate:.0f} characters a second", flush=True)
+            print(
+                f"step {step + 1} of {steps}: loss {np.mean(losses[-200:]):.3f}, {rate:.0f} characters a second",
+                flush=True,
+            )
         if out and time.time() - kept > 300:
             torch.save(encoder.state_dict(), out)
             kept = time.time()

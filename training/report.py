@@ -17,7 +17,7 @@ from training.messages import Message, Split
 Sets = tuple[set[Any], set[Any]]
 
 if TYPE_CHECKING:
-    from training.classifier import Recipe
+    pass
 
 
 def measure(classifier: Classifier, messages: Sequence[Message]) -> dict[str, float]:
@@ -57,7 +57,11 @@ def _micro_f1(sets: Sequence[Sets]) -> float:
 
 
 def _macro_over_sets(sets: Sequence[Sets], names: Sequence[str]) -> float:
-    each = [_micro_f1([(found & {name}, true & {name}) for found, true in sets]) for name in names if any(name in t for _, t in sets)]
+    each = [
+        _micro_f1([(found & {name}, true & {name}) for found, true in sets])
+        for name in names
+        if any(name in t for _, t in sets)
+    ]
     return float(np.mean(each)) if each else 0.0
 
 
@@ -71,7 +75,16 @@ def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     return float(np.mean([2 * hits[name] / (found[name] + true[name]) for name in true])) if true else 0.0
 
 
-ROWS = ("messages", "main_among_labels", "micro_f1", "intents_macro_f1", "emotion_macro_f1", "urgency_macro_f1", "span_f1", "ece_main")
+ROWS = (
+    "messages",
+    "main_among_labels",
+    "micro_f1",
+    "intents_macro_f1",
+    "emotion_macro_f1",
+    "urgency_macro_f1",
+    "span_f1",
+    "ece_main",
+)
 
 
 def table(rows: Mapping[str, Mapping[str, float]], head: str) -> str:

@@ -20,7 +20,9 @@ NEIGHBOURS = 20_000
 """Pairs told apart as neighbours, the most frequent ones; all characters are."""
 
 
-def learn_vectors(flat: Ids, vocabulary: Vocabulary, dimension: int, *, rounds: int = 3, seed: int = 0) -> tuple[Matrix, Matrix]:
+def learn_vectors(
+    flat: Ids, vocabulary: Vocabulary, dimension: int, *, rounds: int = 3, seed: int = 0
+) -> tuple[Matrix, Matrix]:
     """Count, weigh and factorise.
 
     Args:

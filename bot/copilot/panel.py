@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.ports import KnowledgeSearch, Recorded
+from bot.skills.sources import citation_of
 from knowledge_base.passage import Query
 
 log = logging.getLogger("anxin.copilot")
@@ -114,8 +116,7 @@ class Panel:
             {
                 "id": f"{state.id}:{state.turn}:{hit.id}",
                 "text": hit.answer,
-                "citations": [{"id": hit.id, "title": hit.title, "source": hit.sources[0].name if hit.sources else "",
-                               "reviewed": hit.reviewed.isoformat()}],
+                "citations": [asdict(citation_of(hit))],
                 "why": _labels()["why_last"],
             }
             for hit in self.knowledge.search(query)

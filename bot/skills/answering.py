@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.domain.events import Frame
-from bot.domain.message import Button, Citation, Outgoing
+from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
+from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
@@ -70,10 +69,9 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
 def _bubble(draft: Draft, hit: Hit) -> Outgoing:
     details = [line for line in hit.details if line not in hit.answer][:DETAILS]
     flags = [draft.responses.say("red_flag_line", {"flag": flag}, said=(), seed="").text for flag in hit.red_flags]
-    source = hit.sources[0].name if hit.sources else ""
-    cited = Citation(hit.id, hit.title, source, hit.reviewed.isoformat())
+    cited = citation_of(hit)
     source_line = draft.responses.say(
-        "source_line", {"source": source, "reviewed": cited.reviewed}, said=(), seed=""
+        "source_line", {"source": cited.source, "reviewed": cited.reviewed}, said=(), seed=""
     ).text
     text, details = _unsaid(draft, hit, details)
     if not text:
@@ -101,8 +99,3 @@ def _name_age(draft: Draft, hit: Hit, age: float | None) -> None:
 
 def _person_button(draft: Draft) -> tuple[Button, ...]:
     return draft.responses.variations["buttons_person"][0].buttons
-
-
-def soften(message: Outgoing, opening: str) -> Outgoing:
-    """Put an opening sentence in front of a bubble."""
-    return replace(message, text=f"{opening}\n{message.text}")

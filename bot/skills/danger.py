@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.domain import events as e
 from bot.domain.events import Frame
-from bot.domain.message import Citation, Outgoing
+from bot.domain.message import Outgoing
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.person import call_person
+from bot.skills.sources import citation_of
 from knowledge_base.passage import Query
 
 PERSON = ("self_harm", "harm_baby", "psychosis")
@@ -46,10 +47,8 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     )
     if hits:
         best = hits[0]
-        source = best.sources[0].name if best.sources else ""
         lines = (best.answer, *best.details[:4])
-        cited = Citation(best.id, best.title, source, best.reviewed.isoformat())
-        draft.tell(Outgoing(lines[0], details=lines[1:], citations=(cited,), kind="emergency"))
+        draft.tell(Outgoing(lines[0], details=lines[1:], citations=(citation_of(best),), kind="emergency"))
 
 
 def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -64,7 +63,7 @@ def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Non
     if device and found and found[0][0].hazard and found[0][1] >= 0.3:
         tree = found[0][0]
         draft.say("utter_hazard_steps", answer=tree.answer, baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)
-        draft.citations.append(tree.id)
+        draft.cite(citation_of(tree))
 
 
 def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -70,23 +70,32 @@ class Draft:
     def cite(self, citation: Citation) -> None:
         """Put a source under the last bubble of this turn."""
         self.citations.append(citation.id)
-        for place in range(len(self.events) - 1, -1, -1):
-            event = self.events[place]
-            if isinstance(event, e.BotSaid):
-                message = replace(event.message, citations=(*event.message.citations, citation))
-                self.events[place] = replace(event, message=message)
-                return
+        last = self._said_at(-1)
+        self._reword(last, lambda message: replace(message, citations=(*message.citations, citation)))
 
     def offer(self, *buttons: Button) -> None:
         """Put buttons under the last bubble of this turn."""
-        for place in range(len(self.events) - 1, -1, -1):
-            event = self.events[place]
-            if isinstance(event, e.BotSaid):
-                known = {button.payload for button in event.message.buttons}
-                fresh = tuple(button for button in buttons if button.payload not in known)
-                message = replace(event.message, buttons=(*event.message.buttons, *fresh))
-                self.events[place] = replace(event, message=message)
-                return
+
+        def with_buttons(message: Outgoing) -> Outgoing:
+            known = {button.payload for button in message.buttons}
+            fresh = tuple(button for button in buttons if button.payload not in known)
+            return replace(message, buttons=(*message.buttons, *fresh))
+
+        self._reword(self._said_at(-1), with_buttons)
+
+    def open_with(self, opening: str) -> None:
+        """Put a line in front of the first bubble of this turn."""
+        self._reword(self._said_at(0), lambda message: replace(message, text=f"{opening}\n{message.text}"))
+
+    def _said_at(self, number: int) -> int | None:
+        """Return where in the events a bubble of this turn stands (0 the first, -1 the last), None when nothing was said."""
+        places = [place for place, event in enumerate(self.events) if isinstance(event, e.BotSaid)]
+        return places[number] if places else None
+
+    def _reword(self, place: int | None, change: Callable[[Outgoing], Outgoing]) -> None:
+        event = self.events[place] if place is not None else None
+        if place is not None and isinstance(event, e.BotSaid):
+            self.events[place] = replace(event, message=change(event.message))
 
     def _shown(self) -> dict[str, Any]:
         slots = self.state.slots

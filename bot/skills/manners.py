@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.decide.mood import Manner
 from bot.decide.plan import Plan
-from bot.domain import events as e
 from bot.domain.message import Button
 from bot.skills.draft import Draft
 
@@ -38,11 +35,7 @@ def finish(draft: Draft, how: Manner) -> None:
         opening = draft.responses.say(
             how.opening, {}, said=_openings(draft), seed=f"{draft.state.id}{draft.state.turn}"
         ).text
-        for place, event in enumerate(draft.events):
-            if isinstance(event, e.BotSaid):
-                message = replace(event.message, text=f"{opening}\n{event.message.text}")
-                draft.events[place] = replace(event, message=message)
-                break
+        draft.open_with(opening)
     if how.offer_person and draft.state.handoff is None:
         name = "buttons_senior" if how.offer_senior else "buttons_person"
         draft.offer(*draft.responses.variations[name][0].buttons)

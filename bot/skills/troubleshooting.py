@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.events import Frame
-from bot.domain.message import Citation
 from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
-from knowledge_base.passage import FaultTree, Query, Step
+from bot.skills.sources import citation_of
+from knowledge_base.passage import FaultTree, Step
 
 LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
@@ -47,15 +47,7 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         meanwhile=tree.meanwhile,
         code=slots.get("fault_code"),
     )
-    _cite(draft, tree, knowledge)
-
-
-def _cite(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> None:
-    """Put the tree's source under what was just said."""
-    hits = knowledge.search(Query(tree.title, 5, domain="repair", device=tree.device))
-    hit = next((each for each in hits if each.id == tree.id), None)
-    source = hit.sources[0].name if hit and hit.sources else tree.device_name
-    draft.cite(Citation(tree.id, tree.title, source, hit.reviewed.isoformat() if hit else ""))
+    draft.cite(citation_of(tree))
 
 
 def say_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

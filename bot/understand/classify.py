@@ -113,9 +113,7 @@ def mix(
 
     Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
     """
-    return {
-        head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] + mixture[head][2] for head in HEADS
-    }
+    return {head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] + mixture[head][2] for head in HEADS}
 
 
 def sigmoid(x: NDArray[Any]) -> Vector:

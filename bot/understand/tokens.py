@@ -44,13 +44,24 @@ class Tokens:
 class Tokenizer(Protocol):
     """What turns a message into numbers; each base model has its own."""
 
-    pad: int
-    mask: int
-    first_plain: int
-    """Numbers below it are special."""
+    @property
+    def pad(self) -> int:
+        """The number that fills up short texts."""
+        ...
+
+    @property
+    def mask(self) -> int:
+        """The number of a hidden character."""
+        ...
+
+    @property
+    def first_plain(self) -> int:
+        """Numbers below it are special."""
+        ...
 
     def tokens(self, text: str) -> Tokens:
         """Return the numbers of one message as sent."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,11 @@ def hub_model(tmp_path_factory: pytest.TempPathFactory, messages: Path) -> Path:
 def open_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("open")
     (folder / "qa_small").mkdir()
-    rows = [{"question": f"宝宝{age}个月{sign}怎么办", "answer": "多喂水,看精神,不放心就去医院"} for age in range(60) for sign in ("发烧", "咳嗽")]
+    rows = [
+        {"question": f"宝宝{age}个月{sign}怎么办", "answer": "多喂水,看精神,不放心就去医院"}
+        for age in range(60)
+        for sign in ("发烧", "咳嗽")
+    ]
     with gzip.open(folder / "qa_small" / "train.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return folder
@@ -74,7 +78,9 @@ def test_a_run_from_random_weights_makes_files_that_serve(messages: Path, tmp_pa
     serves(tmp_path)
 
 
-def test_a_run_pretrains_on_open_text_and_a_later_one_starts_from_it(messages: Path, open_data: Path, tmp_path: Path) -> None:
+def test_a_run_pretrains_on_open_text_and_a_later_one_starts_from_it(
+    messages: Path, open_data: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "models"
     assert train(["--messages", str(messages), "--out", str(out), "--open-data", str(open_data)]) == 0
     serves(out)
