@@ -167,39 +167,44 @@ def _entities(
 ) -> list[Figure]:
     if not rows:
         return []
-    pairs: list[Pair] = []
-    valued = right = 0
+    spans: list[Pair] = [
+        ({(e.type, e.text) for e in u.entities}, {_span(e) for e in row["entities"]}) for row, u in rows
+    ]
+    values: list[Pair] = [_values(row, u) for row, u in rows]
     for row, u in rows:
-        found: set[Hashable] = {(e.type, e.text) for e in u.entities}
-        true: set[Hashable] = {(e["type"], e["text"]) for e in row["entities"]}
-        pairs.append((found, true))
-        for wanted in row["entities"]:
-            if wanted.get("value") is None:
-                continue
-            valued += 1
-            match = next((e for e in u.entities if (e.type, e.text) == (wanted["type"], wanted["text"])), None)
-            value = (
-                {"value": match.value, "corrected": True}
-                if match and match.corrected
-                else match.value
-                if match
-                else None
-            )
-            right += value == wanted["value"]
-            if value != wanted["value"]:
-                failures.append(
-                    Failure(
-                        "nlu",
-                        row["where"],
-                        f"{wanted['type']} {wanted['text']!r} is {wanted['value']!r}, found {value!r}",
-                    )
-                )
+        failures += _wrong_values(row, u)
     types = sorted({e["type"] for row, _ in rows for e in row["entities"]})
-    rows_ = [[kind, round(micro_f1([(_of(kind, f), _of(kind, t)) for f, t in pairs]), 3)] for kind in types]
-    tables["Entity spans"] = [["type", "F1"], *rows_]
+    each = [[kind, round(micro_f1([(_of(kind, f), _of(kind, t)) for f, t in spans]), 3)] for kind in types]
+    tables["Entity spans"] = [["type", "F1"], *each]
     return [
-        Figure("entity_span_f1", micro_f1(pairs), sum(len(t) for _, t in pairs)),
-        Figure("entity_value_right", right / max(valued, 1), valued),
+        Figure("entity_span_f1", micro_f1(spans), sum(len(true) for _, true in spans)),
+        Figure("entity_value_f1", micro_f1(values), sum(len(true) for _, true in values)),
+    ]
+
+
+def _span(entity: dict[str, Any]) -> tuple[str, str]:
+    return entity["type"], entity["text"]
+
+
+def _shown(value: Any) -> str:
+    """Return a value as text in which 3 and 3.0 are the same."""
+    return repr(float(value)) if isinstance(value, int | float) else repr(value)
+
+
+def _values(row: dict[str, Any], u: Understanding) -> Pair:
+    """Return (found, true) of type, text and value; where the row gives no value, none is compared."""
+    scored = {_span(e): e.get("value") is not None for e in row["entities"]}
+    found = {(e.type, e.text, _shown(e.full_value) if scored.get((e.type, e.text)) else "") for e in u.entities}
+    true = {(*_span(e), _shown(e["value"]) if scored[_span(e)] else "") for e in row["entities"]}
+    return set(found), set(true)
+
+
+def _wrong_values(row: dict[str, Any], u: Understanding) -> list[Failure]:
+    found = {(e.type, e.text): e.full_value for e in u.entities}
+    wrong = [e for e in row["entities"] if e.get("value") is not None and found.get(_span(e)) != e["value"]]
+    return [
+        Failure("nlu", row["where"], f"{e['type']} {e['text']!r} is {e['value']!r}, found {found.get(_span(e))!r}")
+        for e in wrong
     ]
 
 

@@ -72,6 +72,11 @@ class Entity:
     corrected: bool = False
     """Only for ``baby_age``: the parent gave a corrected age (preterm)."""
 
+    @property
+    def full_value(self) -> Any:
+        """The value as labels and the wire write it: a corrected age says so."""
+        return {"value": self.value, "corrected": True} if self.corrected else self.value
+
 
 @dataclass(frozen=True)
 class Understanding:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.message import Outgoing
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import Entity, Understanding
 from bot.ports import Recorded
 from bot.skills.draft import Draft
 
@@ -29,11 +29,8 @@ def understanding(read: Understanding, took_ms: float) -> Json:
     }  # fmt: skip
 
 
-def _entity(entity: Any) -> Json:
-    shown = {"type": entity.type, "text": entity.text, "value": entity.value, "span": list(entity.span)}
-    if entity.type == "baby_age" and entity.corrected:
-        shown["value"] = {"value": entity.value, "corrected": True}
-    return shown
+def _entity(entity: Entity) -> Json:
+    return {"type": entity.type, "text": entity.text, "value": entity.full_value, "span": list(entity.span)}
 
 
 def rest_message(recipient: str, message: Outgoing) -> Json:
