@@ -136,12 +136,6 @@ def book(connection: Connection, ticket_id: str, visit: Visit | None) -> None:
         connection.execute(insert(VISITS).values(ticket_id=ticket_id, engineer_id=visit.engineer.id, **span))
 
 
-def visit_of(connection: Connection, ticket_id: str) -> Window | None:
-    """Return the booked window of a ticket."""
-    row = connection.execute(select(VISITS).where(VISITS.c.ticket_id == ticket_id)).mappings().first()
-    return Window(row["starts_at"], row["ends_at"]) if row else None
-
-
 def _windows(span: Window, length: timedelta) -> Iterator[Window]:
     if span.ends - span.starts <= length:
         yield span

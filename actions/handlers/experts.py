@@ -11,7 +11,6 @@ from actions.handlers.request import Outcome, Request, say
 from actions.shops.values import Expert
 from actions.tickets.ledger import Ledger
 from actions.tickets.rules import Skill
-from actions.tickets.ticket import NewTicket
 
 DEFAULT_SKILL = "paediatrician"
 """Who comes when it is urgent and nobody was named."""
@@ -34,14 +33,8 @@ class CallExpert(WriteAction):
         facts = {**request.facts(), "expert_skill": skill.id, "issue_summary": request.issue or request.text or None}
         if request.told("handoff_reason"):
             facts["handoff_reason"] = request.told("handoff_reason")
-        new = NewTicket(
-            category=skill.category,
-            conversation_id=request.sender,
-            facts={name: value for name, value in facts.items() if value is not None},
-            priority=priority,
-            queue=skill.id,
-            note=request.text or None,
-            callback_due=starts + promised,
+        new = request.new_ticket(
+            skill.category, facts, priority=priority, queue=skill.id, callback_due=starts + promised
         )
         opened = ledger.open(new, customer(request))
         on_duty = starts <= request.now
@@ -60,7 +53,7 @@ class CallExpert(WriteAction):
             skill_name=skill.name,
             expert=expert.name if expert else None,
             callback_minutes=int(promised.total_seconds() // 60),
-            phone_tail=(request.told("phone") or "")[-4:] or None,
+            phone_tail=request.phone_tail,
         )
 
     def _skill(self, request: Request) -> Skill | None:

@@ -8,7 +8,7 @@ from actions.handlers.repairs import is_phone
 from actions.handlers.request import Outcome, Request, say
 from actions.tickets import lookups
 from actions.tickets.ledger import Ledger
-from actions.tickets.ticket import NewTicket, Patch
+from actions.tickets.ticket import Patch
 
 CONTACT = ("phone", "address", "person")
 
@@ -20,15 +20,9 @@ class PrivacyRequest(WriteAction):
 
     def answer(self, request: Request, ledger: Ledger) -> Outcome:
         """See ``WriteAction.answer``."""
-        wish = request.told("issue_summary") or request.text or request.told("handoff_reason")
+        wish = request.told("issue_summary") or request.text or request.told("handoff_reason") or None
         facts = {"issue_summary": wish, "phone": request.told("phone"), "person": request.told("person")}
-        new = NewTicket(
-            category="privacy",
-            conversation_id=request.sender,
-            facts={name: value for name, value in facts.items() if value},
-            note=request.text or None,
-        )
-        opened = ledger.open(new, customer(request))
+        opened = ledger.open(request.new_ticket("privacy", facts), customer(request))
         return request.kept("utter_privacy_joined" if opened.joined else "utter_privacy_taken", opened.ticket)
 
 
@@ -67,8 +61,7 @@ class UpdateContact(WriteAction):
         if order and moving:
             facts["order_no"] = order.order_no
         category = "order" if moving else "general"
-        new = NewTicket(category=category, conversation_id=request.sender, facts=facts, note=request.text or None)
-        ticket = ledger.open(new, customer(request)).ticket
+        ticket = ledger.open(request.new_ticket(category, facts), customer(request)).ticket
         name = "noted" if not (order and moving) else "order_ticket" if order.status == "paid" else "order_shipped"
         return request.kept(f"utter_contact_{name}", ticket, **self._told(told))
 

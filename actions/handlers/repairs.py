@@ -15,7 +15,7 @@ from actions.shops.values import Engineer, RepairRecord
 from actions.tickets import lookups
 from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
-from actions.tickets.ticket import NewTicket, Patch, Ticket
+from actions.tickets.ticket import Patch, Ticket
 from actions.visits import ANY_TIME, Refusal, Visit, Window
 
 REPAIR = "repair"
@@ -97,13 +97,7 @@ class BookRepair(WriteAction):
         window = _write(request, made.visit.window) if made.visit else None
         facts = {**request.facts(), **made.facts, "issue_summary": request.issue or request.told("fault_id")}
         facts |= {"appointment_text": request.told("appointment_text"), "visit_window": window}
-        new = NewTicket(
-            category=REPAIR,
-            conversation_id=request.sender,
-            facts={name: value for name, value in facts.items() if value is not None},
-            priority=request.priority(),
-            note=request.text or None,
-        )
+        new = request.new_ticket(REPAIR, facts, priority=request.priority())
         opened = ledger.open(new, customer(request))
         ticket = settle(ledger, opened.ticket, made.visit)
         name = self._name(opened.joined, made)

@@ -10,7 +10,7 @@ from typing import Any
 from actions.contract import DECLINED, FACTS, IDEMPOTENCY_KEY, Utterance
 from actions.shops.ports import Shop
 from actions.tickets.rules import LONGEST_TEXT, Rules
-from actions.tickets.ticket import Ticket
+from actions.tickets.ticket import NewTicket, Ticket
 from actions.wording import Wording
 
 
@@ -98,6 +98,16 @@ class Request:
         """Return the most urgent of the slots ``priority`` and ``urgency``."""
         called = (self.told("priority"), self.rules.urgency_to_priority.get(self.told("urgency") or ""))
         return min((one for one in called if one and one in self.rules.targets), default=None)
+
+    @property
+    def phone_tail(self) -> str | None:
+        """The last four digits of the phone, by which a parent recognises it."""
+        return (self.told("phone") or "")[-4:] or None
+
+    def new_ticket(self, category: str, facts: Mapping[str, Any], **more: Any) -> NewTicket:
+        """Return a ticket of this conversation with the message as its note; facts that are None are left out."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        return NewTicket(category=category, conversation_id=self.sender, facts=known, note=self.text or None, **more)
 
     def moment(self, moment: datetime | None) -> str:
         """Write a moment."""

@@ -13,7 +13,7 @@ from actions.handlers.request import Outcome, Request, say
 from actions.tickets import lookups
 from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
-from actions.tickets.ticket import NewTicket, Patch, Ticket
+from actions.tickets.ticket import Patch, Ticket
 
 GENERAL = "general"
 MOST_TOLD = 2
@@ -66,13 +66,7 @@ class OpenTicket(WriteAction):
         for name in request.rules.category(category).required:
             if not facts.get(name) and request.lacks(name):
                 return say(f"utter_ticket_needs_{name}")
-        new = NewTicket(
-            category=category,
-            conversation_id=request.sender,
-            facts={name: value for name, value in facts.items() if value is not None},
-            priority=request.priority(),
-            note=request.text or None,
-        )
+        new = request.new_ticket(category, facts, priority=request.priority())
         opened = ledger.open(new, customer(request))
         urgent = opened.ticket.priority in URGENT
         name = (
@@ -82,7 +76,7 @@ class OpenTicket(WriteAction):
             if urgent
             else "utter_ticket_opened"
         )
-        return request.kept(name, opened.ticket, phone_tail=(request.told("phone") or "")[-4:] or None)
+        return request.kept(name, opened.ticket, phone_tail=request.phone_tail)
 
 
 class AddToTicket(WriteAction):
