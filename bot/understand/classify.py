@@ -85,6 +85,8 @@ class Classifier:
             manifest = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BadFile(path, 1, f"cannot be read: {error}", "train the model: anxin train") from error
+        if "files" not in manifest or "mixture" not in manifest:
+            raise BadFile(path, 1, "was written by another version of the trainer", "train again: anxin train")
         if tuple(manifest["labels"]["intents"]) != load_labels().intents:
             raise BadFile(path, 1, "was trained for other intents than labels.yml", "train again: anxin train")
         files = {role: check_file(folder / one["file"], one["sha256"]) for role, one in manifest["files"].items()}

@@ -36,18 +36,21 @@ def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
     assert sorted(times)[len(times) // 2] < 0.004
 
 
-@pytest.mark.parametrize("damage", ["bytes", "missing", "labels", "manifest", "tagger"])
+@pytest.mark.parametrize("damage", ["bytes", "missing", "labels", "manifest", "older", "network", "tokens"])
 def test_a_damaged_model_is_refused_with_the_remedy(tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "models"
     shutil.copytree(MODEL, folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    weights = folder / manifest["file"]
+    weights = folder / manifest["files"]["ngram"]["file"]
     if damage == "bytes":
         weights.write_bytes(weights.read_bytes() + b"x")
     elif damage == "missing":
         weights.unlink()
-    elif damage == "tagger":
-        (folder / manifest["tagger"]["file"]).write_bytes(b"x")
+    elif damage in ("network", "tokens"):
+        (folder / manifest["files"][damage]["file"]).write_bytes(b"x")
+    elif damage == "older":
+        del manifest["files"], manifest["mixture"]
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     elif damage == "labels":
         manifest["labels"]["intents"].pop()
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
