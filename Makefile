@@ -41,8 +41,8 @@ test: $(VENV)/dev.stamp  ## the whole suite, with a real browser and Postgres
 	$(BIN)/pytest --ignore=tests/browser
 	$(BIN)/pytest tests/browser  # a process of its own: Playwright keeps an event loop running
 
-train: $(VENV)/train.stamp  ## train what we ship
-	$(BIN)/anxin train
+train: $(VENV)/train.stamp  ## train what we ship; OPEN_DATA=folder pretrains on open text first
+	$(BIN)/anxin train $(if $(OPEN_DATA),--open-data $(OPEN_DATA))
 
 eval: $(VENV)/dev.stamp  ## run every suite
 	$(BIN)/anxin eval run --suite all --out eval-report

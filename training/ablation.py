@@ -13,9 +13,9 @@ from training.base import kept, unlearned
 from training.classifier import Recipe
 from training.classifier import train as fit_ngram
 from training.finetune import FinetuneRecipe
-from training.messages import FOLDER, Split, read_messages, split
+from training.messages import FOLDER, Split, read_held_out, read_messages, split
 from training.report import table
-from training.run import TEST_VOICES, finish, fit_network
+from training.run import finish, fit_network
 
 BARE = replace(Recipe(), joined_share=0.0, disturbed_share=0.0)
 
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=8000, help="messages to train on; the curve goes beyond")
     parser.add_argument("--epochs", type=int, default=5)
     options = parser.parse_args(arguments)
-    parts = split(read_messages(options.messages), TEST_VOICES)
+    parts = split(read_messages(options.messages), read_held_out())
     few, epochs = fewer(parts, options.most), options.epochs
     rows = {
         "n-gram": measured(few, None, network=False, epochs=epochs),

@@ -14,6 +14,7 @@ from bot.understand.labels import load_labels
 from bot.understand.normalize import squeeze
 
 FOLDER = Path(__file__).with_name("messages")
+HELD_OUT = Path(__file__).parents[1] / "eval" / "suites" / "writers.jsonl"
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,17 @@ def read_messages(folder: Path = FOLDER) -> list[Message]:
     Raises:
         BadMessages: for unknown labels, wrong JSON or empty texts, all faults at once.
     """
+    return _read(sorted(folder.glob("*.jsonl")))
+
+
+def read_held_out(path: Path = HELD_OUT) -> list[Message]:
+    """Read the messages of the writers whom training never sees; raises ``BadMessages`` as ``read_messages`` does."""
+    return _read([path])
+
+
+def _read(paths: Sequence[Path]) -> list[Message]:
     found, faults = [], []
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 found.append(_message(json.loads(line)))
@@ -80,13 +90,11 @@ class Split:
     test: list[Message]
 
 
-def split(messages: Sequence[Message], test_voices: tuple[str, ...], validation_share: float = 0.08) -> Split:
-    """Hold out the voices that begin so for testing, and whole voices of the rest for validation; the same at every run."""
-    test = [message for message in messages if message.voice.startswith(test_voices)]
-    rest = [message for message in messages if not message.voice.startswith(test_voices)]
-    validation = [message for message in rest if _share(message.voice) < validation_share]
-    train = [message for message in rest if _share(message.voice) >= validation_share]
-    return Split(train, validation, test)
+def split(messages: Sequence[Message], held_out: Sequence[Message], validation_share: float = 0.08) -> Split:
+    """Keep whole voices for validation, the same at every run; ``held_out`` are by writers whom training never sees."""
+    validation = [message for message in messages if _share(message.voice) < validation_share]
+    train = [message for message in messages if _share(message.voice) >= validation_share]
+    return Split(train, validation, list(held_out))
 
 
 def _share(name: str) -> float:

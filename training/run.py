@@ -23,13 +23,11 @@ from training.classifier import Recipe
 from training.classifier import train as fit_ngram
 from training.export import export
 from training.finetune import FinetuneRecipe, finetune
-from training.messages import Message, Split, split
+from training.messages import Message, Split, read_held_out, split
 from training.network import Reader
 from training.pretrain import PretrainRecipe
 from training.report import measure, model_card
 
-TEST_VOICES = ("t1_", "t2_")
-"""How the voices of the two writers begin whom no training sees."""
 NAME, VERSION = "anxin-reader", "2"
 
 
@@ -45,7 +43,7 @@ class Run:
 
 def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
     """Train, measure on writers that training never saw, and write everything into ``wanted.out``."""
-    parts = split(messages, TEST_VOICES)
+    parts = split(messages, read_held_out())
     with tempfile.TemporaryDirectory() as folder:
         base = base_of(parts, wanted, Path(folder))
         files = {"ngram": save_ngram(fit_ngram(parts.train, Recipe()), wanted.out)}
