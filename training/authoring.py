@@ -8,7 +8,7 @@ from the default, so that an hour goes into voices and not into quotation marks:
     东西不错 但发票拖了半个月 || =invoice,suggestion @impatient !soon
 
 ``=a,b`` are the intents, the main one first; ``@name`` is the emotion (default neutral), ``!name`` the urgency (default
-routine). A line ``# voice: name`` holds until the next.
+routine). A line ``# voice: name`` holds until the next. Every entity has to be marked: what is not, is taught to be none.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def read_line(line: str, *, voice: str, labels: dict[str, dict[str, object]], wh
         "urgency": "routine",
         "entities": entities,
         "voice": voice,
+        "marked": True,
     }
     for flag in flags.split():
         _apply_flag(message, flag, where)

@@ -92,10 +92,11 @@ def varied(
             noisy = Message(disturb(message.text, dice), message.intents, message.emotion, message.urgency)
             yield example(noisy, tokenizer, None)
         elif roll < recipe.noisy_share + recipe.joined_share and len(message.text) < 50:
-            joint, spans = join_marked(message, dice.choice(short), dice)
-            yield example(joint, tokenizer, spans)
+            second = dice.choice(short)
+            joint, spans = join_marked(message, second, dice)
+            yield example(joint, tokenizer, spans if message.marked and second.marked else None)
         else:
-            yield example(message, tokenizer, marked_spans(message))
+            yield example(message, tokenizer, marked_spans(message) if message.marked else None)
 
 
 def stacked(examples: Sequence[Example], pad: int) -> tuple[Tensor, ...]:

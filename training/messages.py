@@ -27,6 +27,8 @@ class Message:
     urgency: str
     voice: str = ""
     entities: tuple[tuple[str, str], ...] = ()
+    marked: bool = False
+    """Whether every entity was marked, so that the rest is known to be none."""
 
 
 class BadMessages(ValueError):
@@ -69,6 +71,7 @@ def _message(raw: dict[str, Any]) -> Message:
         raw["urgency"],
         raw.get("voice", ""),
         tuple((entity["type"], entity["text"]) for entity in raw.get("entities", ())),
+        raw.get("marked", False),
     )
     if not message.text.strip():
         raise ValueError("the text is empty")
