@@ -18,7 +18,7 @@ $(VENV)/dev.stamp: $(VENV)/serve.stamp
 
 $(VENV)/train.stamp: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet 'torch==2.13.*'
-	$(BIN)/pip install --quiet --editable '.[train]'
+	$(BIN)/pip install --quiet --editable '.[train,hub]'
 	touch $@
 
 run: $(VENV)/serve.stamp  ## make the environment and serve
@@ -32,13 +32,14 @@ check: $(VENV)/dev.stamp  ## format, lint, types, imports, data, fast tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/anxin flows check && $(BIN)/anxin kb check
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -m 'not slow' --ignore=tests/training
 
-test: $(VENV)/dev.stamp  ## the whole suite, with a real browser and Postgres
+test: $(VENV)/train.stamp  ## the whole suite, with a real browser, Postgres and small training runs
 	sh tests/install-servers.sh
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 	$(BIN)/anxin flows check && $(BIN)/anxin kb check
-	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest --ignore=tests/browser --ignore=tests/training
+	$(BIN)/pytest tests/training
 	$(BIN)/pytest tests/browser  # a process of its own: Playwright keeps an event loop running
 
 train: $(VENV)/train.stamp  ## train what we ship; OPEN_DATA=folder pretrains on open text first

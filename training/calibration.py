@@ -14,7 +14,7 @@ from bot.understand.labels import Labels
 from training.messages import Message
 
 Matrix = NDArray[Any]
-FALSE_ALARMS = 0.03
+FALSE_ALARMS = 0.05
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.12
 SURE = 0.12

@@ -10,6 +10,7 @@ from pathlib import Path
 from training.messages import FOLDER, BadMessages, read_messages, variety
 
 MODELS = Path(__file__).parents[1] / "bot" / "understand" / "models"
+EPOCHS = 8
 MOST_DUPLICATES, LEAST_DISTINCT = 0.05, 0.45
 
 
@@ -38,7 +39,12 @@ def train(arguments: list[str]) -> int:
     from training.run import Run, run
 
     begun = time.time()
-    figures = run(messages, Run(options.out, options.open_data, options.encoder, options.base_model))
+    wanted = Run(options.out, options.open_data, options.encoder, options.base_model, options.epochs)
+    try:
+        figures = run(messages, wanted)
+    except OSError as error:
+        print(f"cannot start: {error}", file=sys.stderr)
+        return 2
     print(f"{options.out}: {figures} after {(time.time() - begun) / 60:.0f} minutes")
     return 0
 
@@ -48,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--messages", type=Path, default=FOLDER)
     parser.add_argument("--out", type=Path, default=MODELS)
     parser.add_argument("--check", action="store_true", help="only check the messages")
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network reads the messages")
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)"

@@ -39,6 +39,7 @@ class Run:
     open_data: Path | None = None
     encoder: Path | None = None
     base_model: str | None = None
+    epochs: int = 8
 
 
 def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
@@ -47,7 +48,7 @@ def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         base = base_of(parts, wanted, Path(folder))
         files = {"ngram": save_ngram(fit_ngram(parts.train, Recipe()), wanted.out)}
-        files |= fit_network(base, parts.train, wanted.out, FinetuneRecipe())
+        files |= fit_network(base, parts.train, wanted.out, FinetuneRecipe(epochs=wanted.epochs))
     figures = finish(files, parts, wanted.out)
     card = model_card(parts, figures, base.story)
     (wanted.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")

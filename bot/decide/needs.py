@@ -61,6 +61,8 @@ class Needs:
             starts = [start for start in starts if start.flow != "troubleshoot"]
         if any(start.flow == "troubleshoot" for start in starts):
             starts = [start for start in starts if start.flow != "device_question"]
+        if any(start.flow == "repair_booking" for start in starts) and "tried_everything" in self.read.cues:
+            starts = [start for start in starts if start.flow != "troubleshoot"]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:

@@ -19,10 +19,18 @@ class Labels:
     emotions: tuple[str, ...]
     urgency: tuple[str, ...]
     entities: tuple[str, ...]
+    domains: tuple[str, ...]
+    """The domain of each intent: parenting, device, order, service or talk."""
 
 
 @lru_cache(maxsize=1)
 def load_labels() -> Labels:
     """Read ``labels.yml`` that lies beside this module."""
     raw = yaml.safe_load(LABELS.read_text(encoding="utf-8"))
-    return Labels(*(tuple(raw[group]) for group in ("intents", "emotions", "urgency", "entities")))
+    return Labels(
+        intents=tuple(raw["intents"]),
+        emotions=tuple(raw["emotions"]),
+        urgency=tuple(raw["urgency"]),
+        entities=tuple(raw["entities"]),
+        domains=tuple(intent["domain"] for intent in raw["intents"].values()),
+    )

@@ -32,7 +32,11 @@ SHORT_REMARK = 30
 TOPIC_BOOST = 3.0
 TOPIC_TRACE = 0.01
 """Least chance of the topic under way for a wavering remark to go on with it."""
+OUTSIDE = "out_of_scope"
+TOPIC_HINT = 0.03
+"""Least chance of the topic under way to be kept beside another intent that is not quite sure."""
 WAVERING = 0.35
+HALF_SURE = 0.65
 EVIDENCE_BOOST = 4.0
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
@@ -40,6 +44,10 @@ HOURS_IN_MONTH = 720
 OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
+LEAST_ABOUT_A_BODY = 0.5
+MOVES = ("affirm", "deny", "cancel")
+TAGGED = ("symptom",)
+"""Entity types for which the network's spans measure better than rules, on validation voices."""
 
 
 @lru_cache(maxsize=1)
@@ -66,29 +74,42 @@ def find_cues(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
 
 
-def decide(classifier: Classifier, scores: Scores, likely: str | None = None) -> list[int]:
+def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ()) -> list[int]:
     """Return the numbers of the intents that a message carries, the main one first; empty when nothing is sure enough.
 
-    ``likely`` names the intent of the topic under way; it is preferred where the model wavers.
+    ``topics`` names the intents of the topics under way, the newest first; they are preferred where the model wavers.
     """
     labels = classifier.labels.intents
     main = scores.main.copy()
-    if likely in labels:
-        main[labels.index(likely)] *= TOPIC_BOOST
-        alone = labels[int(np.argmax(main))] in NEVER_THE_TOPIC
-        if main.max() < WAVERING and main[labels.index(likely)] >= TOPIC_TRACE and not alone:
-            return [labels.index(likely)]
+    known = [labels.index(name) for name in topics if name in labels]
+    if known:
+        main[known[0]] *= TOPIC_BOOST
+        best, sure = labels[int(np.argmax(main))], float(main.max())
+        likeliest = max(known, key=lambda i: float(main[i]))
+        if sure < WAVERING and main[likeliest] >= TOPIC_TRACE and best not in NEVER_THE_TOPIC:
+            return [likeliest]
+        if best == OUTSIDE and sure < HALF_SURE:
+            return [likeliest]
     first = int(np.argmax(main))
     others = [
         int(i) for i in np.argsort(-scores.intents) if scores.intents[i] >= classifier.thresholds[i] and i != first
     ]
     if main[first] < classifier.sure and not others:
         return []
-    chosen = [first, *others] if main[first] >= classifier.sure else others
+    chosen = _one_move([first, *others] if main[first] >= classifier.sure else others, labels, scores)
     if len(chosen) > 1 and scores.intents[chosen[0]] < classifier.thresholds[chosen[0]] / 2:
         chosen = chosen[1:] + chosen[:1] if main[chosen[0]] >= UNCONTESTED else chosen[1:]
-    in_scope = [i for i in chosen if labels[i] != "out_of_scope"]
-    return (in_scope + [i for i in chosen if labels[i] == "out_of_scope"])[:MAX_INTENTS]
+    if main.max() < HALF_SURE:
+        chosen += [i for i in known if i not in chosen and scores.main[i] >= TOPIC_HINT]
+    in_scope = [i for i in chosen if labels[i] != OUTSIDE]
+    return (in_scope + [i for i in chosen if labels[i] == OUTSIDE])[:MAX_INTENTS]
+
+
+def _one_move(chosen: list[int], labels: tuple[str, ...], scores: Scores) -> list[int]:
+    """Of yes, no and stop keep the likeliest: nobody means two of them at once."""
+    moves = [i for i in chosen if labels[i] in MOVES]
+    best = max(moves, key=lambda i: float(scores.main[i]), default=None)
+    return [i for i in chosen if i not in moves or i == best]
 
 
 def weigh_evidence(
@@ -103,13 +124,14 @@ def weigh_evidence(
     main, each = scores.main.copy(), scores.intents.copy()
     device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
+    numbered = any(entity.type == "order_no" for entity in entities)
     for intent, told, floor in (
         ("device_fault", ("malfunction" in cues and device) or code, 0.35),
         ("repair_booking", "wants_visit" in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
-        ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.0),
+        ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
     ):
         if told:
@@ -148,14 +170,15 @@ class Reader:
         """Return what the message means; the conversation adds the open question and the known age."""
         clipped = text[:MAX_CLASSIFIED]
         scores = self.classifier.score(clipped)
-        entities = find_entities(text, now=now, tagged=scores.spans)
+        tagged = [span for span in scores.spans if span.type in TAGGED]
+        entities = find_entities(text, now=now, tagged=tagged)
         known = conversation.slots if conversation else {}
         cues = find_cues(text)
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
             entities = _as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities, has_ticket=has_ticket)
-        intents, guesses = self._intents(clipped, scores, self._likely(clipped, conversation))
+        intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get("baby_age_months"), known_heat=known.get("temperature")),
             scores,
@@ -173,18 +196,20 @@ class Reader:
             model=self.classifier.name,
         )
 
-    def _likely(self, text: str, conversation: Conversation | None) -> str | None:
-        """Return the intent of the topic under way: short remarks mostly go on with it."""
+    def _topics(self, text: str, conversation: Conversation | None) -> tuple[str, ...]:
+        """Return the intents of the topics under way, the newest first: short remarks mostly go on with one of them."""
         if conversation is None or len(text) > SHORT_REMARK:
-            return None
-        top = conversation.top
-        return conversation.slots.get("last_intent") or (top.intent if top else None)
+            return ()
+        told = (conversation.slots.get("last_intent"), *(frame.intent for frame in reversed(conversation.stack)))
+        return tuple(dict.fromkeys(name for name in told if name))
 
-    def _intents(self, text: str, scores: Scores, likely: str | None) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
+    def _intents(
+        self, text: str, scores: Scores, topics: tuple[str, ...]
+    ) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
         labels = self.classifier.labels.intents
         if not squeeze(text):
             return (), ()
-        chosen = decide(self.classifier, scores, likely)
+        chosen = decide(self.classifier, scores, topics)
         whole = (0, len(text))
         if not chosen:
             best = [int(i) for i in np.argsort(-scores.main)[:3]]
@@ -213,11 +238,20 @@ class Reader:
         neutral = float(chances[names.index("neutral")])
         return Emotion(names[best], float(chances[best]), round(1 - neutral, 3))
 
+    def _about_a_body(self, scores: Scores) -> float:
+        """Return the chance that the message is about a body or a hazard, without which the model's alarm is a mishearing."""
+        labels = self.classifier.labels
+        each = zip(labels.intents, labels.domains, map(float, scores.main), strict=True)
+        about = sum(chance for name, domain, chance in each if domain == "parenting" or name == "product_safety")
+        return about / float(scores.main.sum())
+
     def _alarm(self, ruled: Alarm, scores: Scores, intents: tuple[Intent, ...]) -> Alarm:
         """Either may raise the alarm, neither may lower the other's."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
         danger_chance = float(scores.urgency[Urgency.EMERGENCY])
+        if self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
+            danger_chance = 0.0
         if level is Urgency.EMERGENCY and danger_chance < self.classifier.emergency_at:
             level = Urgency.URGENT
         elif danger_chance >= self.classifier.emergency_at:

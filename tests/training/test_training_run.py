@@ -17,6 +17,7 @@ from training.commands import train
 from training.messages import FOLDER
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+QUICK = ("--epochs", "1")
 SAID = "宝宝吐奶了,还有你家辅食机又卡住不转"
 
 
@@ -74,7 +75,7 @@ def serves(folder: Path) -> None:
 
 
 def test_a_run_from_random_weights_makes_files_that_serve(messages: Path, tmp_path: Path) -> None:
-    assert train(["--messages", str(messages), "--out", str(tmp_path)]) == 0
+    assert train(["--messages", str(messages), *QUICK, "--out", str(tmp_path)]) == 0
     serves(tmp_path)
 
 
@@ -82,23 +83,31 @@ def test_a_run_pretrains_on_open_text_and_a_later_one_starts_from_it(
     messages: Path, open_data: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "models"
-    assert train(["--messages", str(messages), "--out", str(out), "--open-data", str(open_data)]) == 0
+    assert train(["--messages", str(messages), *QUICK, "--out", str(out), "--open-data", str(open_data)]) == 0
     serves(out)
     again = tmp_path / "again"
-    assert train(["--messages", str(messages), "--out", str(again), "--encoder", str(tmp_path / "encoder")]) == 0
+    assert (
+        train(["--messages", str(messages), *QUICK, "--out", str(again), "--encoder", str(tmp_path / "encoder")]) == 0
+    )
     serves(again)
 
 
 def test_a_model_of_a_hub_replaces_ours_by_one_option(messages: Path, hub_model: Path, tmp_path: Path) -> None:
-    assert train(["--messages", str(messages), "--out", str(tmp_path), "--base-model", str(hub_model)]) == 0
+    assert train(["--messages", str(messages), *QUICK, "--out", str(tmp_path), "--base-model", str(hub_model)]) == 0
     serves(tmp_path)
     named = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["files"]
     assert named["tokens"]["file"] == "tokenizer.json"
 
 
+def test_an_unknown_base_model_is_refused(messages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    assert train(["--messages", str(messages), *QUICK, "--out", str(tmp_path), "--base-model", nowhere]) == 2
+    assert "cannot start" in capsys.readouterr().err
+
+
 def test_a_network_of_another_run_is_refused(messages: Path, tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
-    assert train(["--messages", str(messages), "--out", str(one)]) == 0
+    assert train(["--messages", str(messages), *QUICK, "--out", str(one)]) == 0
     shutil.copytree(one, other)
     (other / "network.onnx").write_bytes((one / "ngram.npz").read_bytes())
     with pytest.raises(BadFile, match="checksum"):
