@@ -15,7 +15,7 @@ from bot.understand.tokens import BREAK, HubTokenizer, Tokenizer, Vocabulary
 from training.messages import Message
 from training.network import PAIR_WIDTH, Encoder, Shape
 from training.opentext import open_lines
-from training.pretrain import PretrainRecipe, as_typed, choose_vocabulary, pack, pretrain, start_from
+from training.pretrain import LANGUAGE, REGISTER, PretrainRecipe, as_typed, choose_vocabulary, pretrain, start_from
 from training.vectors import flattened, learn_vectors
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge_base" / "articles"
@@ -42,23 +42,28 @@ def knowledge_lines() -> list[str]:
     return [line for line in lines if len(line) >= SHORTEST_LINE]
 
 
-def pretrained(messages: Sequence[Message], open_data: Path, folder: Path, recipe: PretrainRecipe) -> Base:
-    """Learn the language from open text and ours, and keep the encoder in ``folder``."""
+def pretrained(
+    messages: Sequence[Message],
+    open_data: Path,
+    folder: Path,
+    recipe: PretrainRecipe = LANGUAGE,
+    then: PretrainRecipe = REGISTER,
+) -> Base:
+    """Learn the language from open text, then the register of our own, and keep the encoder in ``folder``."""
     own = [normalize(message.text) for message in messages] + knowledge_lines()
     others = [as_typed(line) for line in open_lines(open_data)]
     vocabulary = choose_vocabulary(own, others)
     torch.manual_seed(recipe.seed)
     encoder = Encoder(Shape(*vocabulary.sizes))
     start_from(encoder, *learn_vectors(flattened(own + others, vocabulary, BREAK), vocabulary, PAIR_WIDTH))
-    loss = pretrain(pack(others + own * recipe.own_times, vocabulary, recipe.length), vocabulary, encoder, recipe)
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder / TOKENS)
-    torch.save(encoder.state_dict(), folder / WEIGHTS)
+    losses = [pretrain(own, others, vocabulary, encoder, one, folder / WEIGHTS) for one in (recipe, then)]
     facts = {
         "characters_of_text": sum(map(len, others)),
         "own_characters": sum(map(len, own)),
-        "minutes": recipe.minutes,
-        "loss": round(loss, 3),
+        "minutes": recipe.minutes + then.minutes,
+        "loss": round(losses[-1], 3),
     }
     (folder / FACTS).write_text(json.dumps(facts) + "\n", encoding="utf-8")
     return kept(folder)
@@ -94,10 +99,10 @@ class HubEncoder(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor) -> Tensor:
-        """Return (texts, places, width)."""
-        out: Tensor = self.model(input_ids=characters, attention_mask=mask).last_hidden_state
-        return out
+    def forward(self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what was read and what was seen, (texts, places, width) each."""
+        read = self.model(input_ids=characters, attention_mask=mask).last_hidden_state
+        return read, self.model.get_input_embeddings()(characters)
 
 
 def from_hub(name_or_path: str, folder: Path) -> Base:

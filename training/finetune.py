@@ -32,7 +32,7 @@ class FinetuneRecipe:
 
     epochs: int = 8
     batch: int = 32
-    rate: float = 4e-4
+    rate: float = 8e-4
     layer_decay: float = 1.0
     warm_up: float = 0.06
     """Share of the steps in which the learning rate rises."""
@@ -44,7 +44,7 @@ class FinetuneRecipe:
     main_weight: float = 1.0
     emotion_weight: float = 0.5
     urgency_weight: float = 0.6
-    tags_weight: float = 0.6
+    tags_weight: float = 1.5
     smoothing: float = 0.05
     seed: int = 7
 

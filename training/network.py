@@ -13,6 +13,9 @@ from bot.understand.tokens import LONGEST, MASK
 
 PAIR_WIDTH = 128
 NEVER = -1e4
+PARTS = 5
+"""What a text is pooled from: its first place, mean and maximum of what was read, mean and maximum of what was seen."""
+ROOT = 0.5
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,20 @@ class Encoder(nn.Module):
         self.drop = nn.Dropout(shape.dropout)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
 
-    def forward(self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor, first_place: int = 0) -> Tensor:
-        """Return (texts, places, width); ``mask`` is 1 where there is a character."""
+    def forward(
+        self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor, first_place: int = 0
+    ) -> tuple[Tensor, Tensor]:
+        """Return what was read and what was seen, (texts, places, width) each; ``mask`` is 1 where there is a character.
+
+        Seen are the characters and pairs before any layer: their mean is a bag of pairs, which learns fast from few messages.
+        """
         places = torch.arange(characters.shape[1], device=characters.device)[None] + first_place
         seen = self.characters(characters) + self.to_left(self.pairs(left)) + self.to_right(self.pairs(right))
         hidden = self.drop(self.first(seen + self.places(places)))
         bias = (1 - mask[:, None, None, :].to(hidden.dtype)) * NEVER
         for layer in self.layers:
             hidden = layer(hidden, bias)
-        out: Tensor = self.last(hidden)
-        return out
+        return self.last(hidden), seen
 
     def facts(self) -> dict[str, Any]:
         """Return the shape as plain values."""
@@ -118,16 +125,18 @@ class Reader(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.drop = nn.Dropout(dropout)
-        self.told = nn.Linear(3 * width, outputs)
+        self.even = nn.ModuleList(nn.LayerNorm(width) for _ in range(PARTS))
+        self.told = nn.Linear(PARTS * width, outputs)
         self.tags = nn.Linear(width, tags)
 
     def forward(self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return (texts, outputs) and (texts, places, tags) of raw scores."""
-        hidden = self.encoder(characters, left, right, mask)
+        hidden, seen = self.encoder(characters, left, right, mask)
         there = mask[:, :, None].to(hidden.dtype)
-        mean = (hidden * there).sum(1) / there.sum(1)
-        most = (hidden - (1 - there) * 1e4).max(1).values
-        whole = torch.cat([hidden[:, 0], mean, most], dim=1)
+        parts = [hidden[:, 0]]
+        for values in (hidden, seen.to(hidden.dtype)):
+            parts += [(values * there).sum(1) / there.sum(1) ** ROOT, (values + (1 - there) * NEVER).max(1).values]
+        whole = torch.cat([self.even[place](part) for place, part in enumerate(parts)], dim=1)
         return self.told(self.drop(whole)), self.tags(self.drop(hidden))
 
 

@@ -40,7 +40,14 @@ class PretrainRecipe:
     """The learning rate falls to zero over this time, or over one pass through the text if that is sooner."""
     own_times: int = 4
     """How often our own text is repeated."""
+    open_share: float = 1.0
+    """Share of the open lines that are read."""
     seed: int = 7
+
+
+LANGUAGE = PretrainRecipe()
+REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_share=0.2, seed=8)
+"""A second round that leans on our own messages (Gururangan et al., Don't Stop Pretraining, 2020)."""
 
 
 def choose_vocabulary(
@@ -111,7 +118,8 @@ def start_from(encoder: Encoder, characters: Matrix, pairs: Matrix, scale: float
 
 
 def pretrain(
-    sequences: Ids,
+    own: Sequence[str],
+    others: Sequence[str],
     vocabulary: Vocabulary,
     encoder: Encoder,
     recipe: PretrainRecipe,
@@ -119,10 +127,17 @@ def pretrain(
 ) -> float:
     """Train the encoder in place; returns the mean loss (nats a hidden character) of the last two hundred steps.
 
-    ``out``: where the weights are kept every five minutes, for a run that is cut off.
+    Args:
+        own: lines of our own; others: lines of open text.
+        vocabulary: turns lines into numbers.
+        encoder: is changed.
+        recipe: numbers of the run.
+        out: where the weights are kept every five minutes, for a run that is cut off.
     """
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
+    others = [line for line in others if random.random() < recipe.open_share]
+    sequences = pack([*others, *list(own) * recipe.own_times], vocabulary, recipe.length)
     head = MaskedHead(encoder)
     weights = [*encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98))
@@ -135,7 +150,7 @@ def pretrain(
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * min(step / recipe.warm_up, 1) * (1 - spent)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = encoder(masked(truth, chosen), left, right, torch.ones_like(truth), int(first_place))
+            hidden, _ = encoder(masked(truth, chosen), left, right, torch.ones_like(truth), int(first_place))
             scores = head(hidden[chosen], encoder.characters.weight)
         loss = functional.cross_entropy(scores.float(), truth[chosen])
         optimizer.zero_grad()

@@ -25,7 +25,6 @@ from training.export import export
 from training.finetune import FinetuneRecipe, finetune
 from training.messages import Message, Split, read_held_out, split
 from training.network import Reader
-from training.pretrain import PretrainRecipe
 from training.report import measure, model_card
 
 NAME, VERSION = "anxin-reader", "2"
@@ -62,7 +61,7 @@ def base_of(parts: Split, wanted: Run, folder: Path) -> Base:
     if wanted.encoder:
         return kept(wanted.encoder)
     if wanted.open_data:
-        return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"), PretrainRecipe())
+        return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"))
     return unlearned(parts.train, folder)
 
 
