@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,24 +24,47 @@ class Field:
 
 @dataclass(frozen=True)
 class Postings:
-    """Which rows hold a term, and with what weight: the columns of a sparse matrix."""
+    """Which rows hold a term, and with what weight: a sparse matrix by columns.
 
-    columns: Mapping[str, tuple[NDArray[np.int32], Vector]]
+    `places`: term → number of its column; column n has `cells[starts[n]:starts[n + 1]]`, and `weights` alike.
+    """
+
+    places: Mapping[str, int]
+    starts: tuple[int, ...]
+    cells: NDArray[np.int32]
+    weights: Vector
     rows: int
+
+    @property
+    def holding(self) -> NDArray[np.int64]:
+        """How many rows hold each term, (terms,)."""
+        return np.diff(self.starts)
 
     def scores(self, query: Bag) -> Vector:
         """Sum over the query's terms of query weight × row weight; shape (rows,)."""
         total = np.zeros(self.rows, dtype=np.float32)
         for term, weight in query.items():
-            column = self.columns.get(term)
-            if column is not None:
-                total[column[0]] += weight * column[1]
+            place = self.places.get(term)
+            if place is not None:
+                column = slice(self.starts[place], self.starts[place + 1])
+                total[self.cells[column]] += weight * self.weights[column]
         return total
 
 
-def inverse_frequency(rows: int, holding: int) -> float:
-    """BM25's idf, ln(1 + (N - n + 0.5) / (n + 0.5)); never negative, largest for a term no row holds."""
-    return math.log(1 + (rows - holding + 0.5) / (holding + 0.5))
+def post(bags: Sequence[Bag]) -> Postings:
+    """Turn rows of terms into columns of rows."""
+    places: dict[str, int] = {}
+    terms = np.fromiter((places.setdefault(term, len(places)) for bag in bags for term in bag), dtype=np.int32)
+    weights = np.fromiter(chain.from_iterable(bag.values() for bag in bags), dtype=np.float32)
+    cells = np.repeat(np.arange(len(bags), dtype=np.int32), [len(bag) for bag in bags])
+    order = np.argsort(terms, kind="stable")
+    ends = np.cumsum(np.bincount(terms, minlength=len(places)))
+    return Postings(places, (0, *ends.tolist()), cells[order], weights[order], len(bags))
+
+
+def inverse_frequency(rows: int, holding: Any) -> Any:
+    """BM25's idf, ln(1 + (N - n + 0.5) / (n + 0.5)), of one count or an array; largest for a term no row holds."""
+    return np.log(1 + (rows - holding + 0.5) / (holding + 0.5))
 
 
 @dataclass(frozen=True)
@@ -66,20 +91,23 @@ class Bm25:
 def build_bm25(documents: Sequence[Mapping[str, Bag]], fields: Mapping[str, Field], k1: float = 1.2) -> Bm25:
     """Index documents given as field name → bag; a field missing from a document is an empty one."""
     averages = {name: _average([sum(d.get(name, {}).values()) for d in documents]) for name in fields}
-    frequencies: dict[str, dict[int, float]] = {}
-    for row, document in enumerate(documents):
-        for name, field in fields.items():
-            bag = document.get(name, {})
-            shrink = 1 - field.length + field.length * sum(bag.values()) / averages[name]
-            for term, count in bag.items():
-                cells = frequencies.setdefault(term, {})
-                cells[row] = cells.get(row, 0.0) + field.weight * count / (shrink or 1.0)
-    idf = {term: inverse_frequency(len(documents), len(cells)) for term, cells in frequencies.items()}
-    columns = {}
-    for term, cells in frequencies.items():
-        found = np.fromiter(cells.values(), dtype=np.float32)
-        columns[term] = (np.fromiter(cells, dtype=np.int32), idf[term] * found / (k1 + found))
-    return Bm25(Postings(columns, len(documents)), idf, inverse_frequency(len(documents), 0))
+    found = post([_weighed(document, fields, averages) for document in documents])
+    idf = inverse_frequency(len(documents), found.holding)
+    saturated = np.repeat(idf, found.holding) * found.weights / (k1 + found.weights)
+    named = dict(zip(found.places, idf.tolist(), strict=True))
+    return Bm25(replace(found, weights=saturated.astype(np.float32)), named, float(inverse_frequency(len(documents), 0)))
+
+
+def _weighed(document: Mapping[str, Bag], fields: Mapping[str, Field], averages: Mapping[str, float]) -> Bag:
+    """The tf of BM25F: each term's counts over all fields, weighted and length-normalised."""
+    found: dict[str, float] = {}
+    for name, field in fields.items():
+        bag = document.get(name, {})
+        shrink = 1 - field.length + field.length * sum(bag.values()) / averages[name]
+        factor = field.weight / (shrink or 1.0)
+        for term, count in bag.items():
+            found[term] = found.get(term, 0.0) + factor * count
+    return found
 
 
 @dataclass(frozen=True)
@@ -99,21 +127,14 @@ class Cosine:
 
 def build_cosine(texts: Sequence[Bag]) -> Cosine:
     """Index texts given as bags; counts are damped as 1 + ln(count) when above 1."""
-    holding: dict[str, int] = {}
-    for text in texts:
-        for term in text:
-            holding[term] = holding.get(term, 0) + 1
-    idf = {term: inverse_frequency(len(texts), count) for term, count in holding.items()}
-    cells: dict[str, tuple[list[int], list[float]]] = {}
-    for row, text in enumerate(texts):
-        weights = {term: (1 + math.log(count) if count > 1 else count) * idf[term] for term, count in text.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for term, weight in weights.items():
-            rows, values = cells.setdefault(term, ([], []))
-            rows.append(row)
-            values.append(weight / length)
-    columns = {t: (np.asarray(rows, np.int32), np.asarray(values, np.float32)) for t, (rows, values) in cells.items()}
-    return Cosine(Postings(columns, len(texts)), idf, inverse_frequency(len(texts), 0))
+    found = post(texts)
+    idf = inverse_frequency(len(texts), found.holding)
+    damped = np.where(found.weights > 1, 1 + np.log(np.maximum(found.weights, 1)), found.weights)
+    raw = damped * np.repeat(idf, found.holding)
+    lengths = np.sqrt(np.bincount(found.cells, weights=raw * raw, minlength=len(texts)))
+    even = (raw / np.where(lengths > 0, lengths, 1)[found.cells]).astype(np.float32)
+    named = dict(zip(found.places, idf.tolist(), strict=True))
+    return Cosine(replace(found, weights=even), named, float(inverse_frequency(len(texts), 0)))
 
 
 def _average(lengths: Sequence[float]) -> float:
