@@ -7,6 +7,9 @@ from pathlib import Path
 
 from knowledge_base.passage import AGE_ANY, Device, FaultTree, Source
 
+PUBLISHED = "published"
+"""The state of an article that may be found; the others are draft and withdrawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -35,6 +38,7 @@ class Article:
     path: Path
     device: str | None = None
     fault: FaultTree | None = None
+    state: str = PUBLISHED
 
     @property
     def body_lines(self) -> tuple[str, ...]:
@@ -58,3 +62,7 @@ class Library:
 
     articles: tuple[Article, ...]
     devices: Mapping[str, Device]
+
+    def published(self) -> "Library":
+        """The same without drafts and withdrawn articles."""
+        return Library(tuple(one for one in self.articles if one.state == PUBLISHED), self.devices)

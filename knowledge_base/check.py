@@ -26,6 +26,7 @@ class Rules:
     age_highest: float
     domains: tuple[str, ...]
     difficulties: tuple[str, ...]
+    states: tuple[str, ...]
     leaves: frozenset[str]
     keys: Mapping[str, Mapping[str, Sequence[str]]]
     medical_intents: frozenset[str]
@@ -44,6 +45,7 @@ def shipped_rules() -> Rules:
         age_highest=data["age_highest"],
         domains=tuple(data["domains"]),
         difficulties=tuple(data["difficulties"]),
+        states=tuple(data["states"]),
         leaves=frozenset(data["leaves"]),
         keys=data["keys"],
         medical_intents=frozenset(data["medical_intents"]),
@@ -79,6 +81,7 @@ def _article_flaws(
     yield from _name_flaws(document, folder, rules)
     yield from _intent_flaws(document, labels)
     yield from _date_flaws(document, today)
+    yield from _state_flaws(document, rules)
     yield from _content_flaws(document, rules)
     yield from danger_flaws(document, rules)
 
@@ -127,6 +130,14 @@ def _date_flaws(document: Document, today: date) -> Iterator[Flaw]:
         yield document.flaw("reviewed", f"reviewed {reviewed} lies in the future", f"{today} or earlier")
     if isinstance(reviewed, date) and isinstance(expires, date) and expires <= reviewed:
         yield document.flaw("expires", f"expires {expires} is not after reviewed {reviewed}", "a later day")
+
+
+def _state_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
+    state = document.data.get("state")
+    if state is not None and state not in rules.states:
+        yield document.flaw("state", f"state {state!r}", f"one of {', '.join(rules.states)}")
+    for number, entry in enumerate(Reader(document).records("history")):
+        yield from key_flaws(document, "history", entry, f"history.{number}.", rules)
 
 
 def _content_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:

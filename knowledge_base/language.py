@@ -36,6 +36,7 @@ class Language:
     sentence_ends: str
     code: re.Pattern[str]
     messages: Mapping[str, str]
+    relations: Mapping[str, str]
     readings: Mapping[str, str]
     sounds: Mapping[str, str]
 
@@ -64,6 +65,7 @@ def shipped_language() -> Language:
         sentence_ends=data["sentence_ends"],
         code=re.compile(data["code_pattern"]),
         messages=data["messages"],
+        relations=data["relations"],
         readings=readings,
         sounds={character: sound_of(reading) for character, reading in readings.items()},
     )

@@ -95,7 +95,9 @@ def build_bm25(documents: Sequence[Mapping[str, Bag]], fields: Mapping[str, Fiel
     idf = inverse_frequency(len(documents), found.holding)
     saturated = np.repeat(idf, found.holding) * found.weights / (k1 + found.weights)
     named = dict(zip(found.places, idf.tolist(), strict=True))
-    return Bm25(replace(found, weights=saturated.astype(np.float32)), named, float(inverse_frequency(len(documents), 0)))
+    return Bm25(
+        replace(found, weights=saturated.astype(np.float32)), named, float(inverse_frequency(len(documents), 0))
+    )
 
 
 def _weighed(document: Mapping[str, Bag], fields: Mapping[str, Field], averages: Mapping[str, float]) -> Bag:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
 
-from knowledge_base.article import Article, Library, Section
+from knowledge_base.article import PUBLISHED, Article, Library, Section
 from knowledge_base.document import Document, Flaw, KnowledgeError, read_document
 from knowledge_base.language import Language, shipped_language
 from knowledge_base.passage import AGE_ANY, Device, FaultTree, Source, Step
@@ -170,6 +170,7 @@ def article_of(reader: Reader, devices: Mapping[str, Device], language: Language
         path=reader.document.path,
         device=(tree.device if tree else reader.text("device", "")) or None,
         fault=tree,
+        state=reader.text("state", PUBLISHED),
     )
 
 

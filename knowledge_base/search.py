@@ -28,7 +28,7 @@ class FolderSearch:
         self._today = today
         self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
         self._stamp = _stamp(folder)
-        self._index = build_index(load_folder(folder), encoder)
+        self._index = build_index(load_folder(folder).published(), encoder)
 
     def search(self, query: Query) -> list[Hit]:
         """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
@@ -97,6 +97,11 @@ class FolderSearch:
                 return article
         raise KeyError(f"no article {article_id!r}")
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many articles are searched, and how many short units of them."""
+        return len(self._index.library.articles), len(self._index.units)
+
     def stale(self, today: date) -> list[str]:
         """Ids of the articles whose review has expired before `today`, sorted."""
         return sorted(article.id for article in self._index.library.articles if article.expires < today)
@@ -112,7 +117,7 @@ class FolderSearch:
         if stamp == self._stamp:
             return False
         self._stamp = stamp
-        self._index = build_index(load_folder(self._folder), self._encoder, previous=self._index)
+        self._index = build_index(load_folder(self._folder).published(), self._encoder, previous=self._index)
         return True
 
 
