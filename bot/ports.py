@@ -54,6 +54,14 @@ class ActionAnswer:
     """Rasa responses: ``{"response": "utter_...", variable: value}`` or ``{"text": ...}``."""
 
 
+class Writer(Protocol):
+    """Phrases an answer; what it says is used only where passages of ours support it."""
+
+    def phrase(self, question: str, passages: Sequence[str]) -> str | None:
+        """Return a text, None when there is none in time; never raises."""
+        ...
+
+
 class ActionRunner(Protocol):
     """Runs actions on the action server."""
 

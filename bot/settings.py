@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     model: Path = ROOT / "understand" / "models"
     flows: Annotated[tuple[Path, ...], NoDecode] = ()
     """More flow files, comma-separated; a flow in one replaces ours of the same name."""
+    writer_url: str | None = None
+    """An OpenAI-compatible endpoint (``http://…/v1``) that may phrase answers; none by default."""
+    writer_model: str = "default"
+    writer_key: str | None = None
+    writer_timeout: Annotated[float, Field(gt=0, le=10)] = 2.5
+    """Seconds; after them the answer goes out as the article has it."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of shop pages that may embed the widget."""
 

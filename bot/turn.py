@@ -15,7 +15,7 @@ from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId
 from bot.domain.message import Incoming, Outgoing
-from bot.ports import ActionRunner, Clock, ConversationStore, FanOut, KnowledgeSearch, Locks, Understander
+from bot.ports import ActionRunner, Clock, ConversationStore, FanOut, KnowledgeSearch, Locks, Understander, Writer
 from bot.reply.responses import Responses
 from bot.skills import agenda, floor, manners
 from bot.skills.danger import remember_danger_over
@@ -46,6 +46,8 @@ class Assistant:
     knowledge: KnowledgeSearch
     actions: ActionRunner
     clock: Clock
+    writer: Writer | None = None
+    """Phrases answers where the shop has set one up."""
 
     def hear(self, incoming: Incoming) -> Heard:
         """Take one message from a parent and return the bot's bubbles (none while a person has the talk).
@@ -59,7 +61,7 @@ class Assistant:
                 return Heard(self._recorded(conversation, *before))
             state, seq = self.store.load(conversation)
             read = self.understander.read(incoming.text, conversation=state, now=incoming.at)
-            draft = Draft(state, read, incoming.at, self.responses)
+            draft = Draft(state, read, incoming.at, self.responses, self.writer)
             channel = str(incoming.metadata.get("channel", "rest"))
             draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))
             if state.mode == "auto":

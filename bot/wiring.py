@@ -16,6 +16,7 @@ from bot.adapters.action_server import ActionServer
 from bot.adapters.memory import ProcessFanOut, ProcessLocks, SystemClock
 from bot.adapters.schema import open_engine
 from bot.adapters.store import SqlStore
+from bot.adapters.writer import ChatWriter
 from bot.copilot.panel import Panel
 from bot.decide.domain_file import load_domain
 from bot.decide.flow_file import load_flows
@@ -30,7 +31,7 @@ from bot.doors.meters import Meters
 from bot.doors.pages import SafetyHeaders, pages_router, static_files
 from bot.doors.reading import reading_router
 from bot.doors.rest import rest_router
-from bot.ports import ActionRunner, Clock, KnowledgeSearch, Understander
+from bot.ports import ActionRunner, Clock, KnowledgeSearch, Understander, Writer
 from bot.reply.responses import Responses
 from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
@@ -65,7 +66,7 @@ def flow_paths(settings: Settings) -> list[Path]:
 
 def load_responses() -> Responses:
     """Read all sentences of the bot."""
-    return Responses.load(sorted(REPLIES.glob("*.yml")))
+    return Responses.load(sorted(REPLIES.glob("*.zh.yml")))
 
 
 def build_assistant(
@@ -89,6 +90,16 @@ def build_assistant(
         knowledge=knowledge or open_knowledge(settings.articles),
         actions=actions,
         clock=clock or SystemClock(),
+        writer=open_writer(settings),
+    )
+
+
+def open_writer(settings: Settings) -> Writer | None:
+    """Return the writer that the shop has set up; None by default."""
+    if settings.writer_url is None:
+        return None
+    return ChatWriter(
+        settings.writer_url, model=settings.writer_model, key=settings.writer_key, timeout=settings.writer_timeout
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
+from bot.reply.support import unsupported, unsupported_warnings
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
@@ -74,11 +75,24 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         "source_line", {"source": cited.source, "reviewed": cited.reviewed}, said=(), seed=""
     ).text
     text, details = _unsaid(draft, hit, details)
+    if text == hit.answer:
+        text = _phrased(draft, hit)
     if not text:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
     if hit.expired:
         text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
+
+
+def _phrased(draft: Draft, hit: Hit) -> str:
+    """Let the writer say it in the parent's words; only what the article supports, with every warning kept, is said."""
+    if draft.writer is None or draft.read.alarm.level.label == "emergency":
+        return hit.answer
+    passages = (hit.answer, *hit.details[:DETAILS])
+    told = draft.writer.phrase(draft.read.text, passages)
+    if told is None or unsupported(told, passages) or unsupported_warnings(hit.answer, told):
+        return hit.answer
+    return told
 
 
 def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:

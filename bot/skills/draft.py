@@ -12,7 +12,7 @@ from bot.domain import events as e
 from bot.domain.conversation import Conversation, apply
 from bot.domain.message import Button, Citation, Outgoing
 from bot.domain.understanding import Understanding
-from bot.ports import ActionCall
+from bot.ports import ActionCall, Writer
 from bot.reply.responses import Responses
 
 
@@ -24,6 +24,7 @@ class Draft:
     read: Understanding
     now: datetime
     responses: Responses
+    writer: Writer | None = None
     events: list[e.Event] = field(default_factory=list)
     outbox: list[ActionCall] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
