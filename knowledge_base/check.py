@@ -1,58 +1,17 @@
 """Every fault of every knowledge file at once, each with its line, what is wrong and what would be right."""
 
 import difflib
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from knowledge_base.article import Library
+from knowledge_base.check_rules import Rules, shipped_rules
+from knowledge_base.check_text import danger_flaws, level_flaws
 from knowledge_base.check_tree import tree_flaws
 from knowledge_base.document import Document, Flaw
 from knowledge_base.language import shipped_language
 from knowledge_base.load import DEVICE_FILE, Reader, read_documents, read_folder
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What check.yml holds: limits, keys by kind of file, and dangerous advice."""
-
-    answer_longest: int
-    questions_least: int
-    age_highest: float
-    domains: tuple[str, ...]
-    difficulties: tuple[str, ...]
-    states: tuple[str, ...]
-    leaves: frozenset[str]
-    keys: Mapping[str, Mapping[str, Sequence[str]]]
-    medical_intents: frozenset[str]
-    clause_ends: re.Pattern[str]
-    negations: re.Pattern[str]
-    dangers: tuple[tuple[re.Pattern[str], str], ...]
-
-
-@cache
-def shipped_rules() -> Rules:
-    """The Rules of check.yml, read once."""
-    data: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "check.yml").read_text(encoding="utf-8"))
-    return Rules(
-        answer_longest=data["answer_longest"],
-        questions_least=data["questions_least"],
-        age_highest=data["age_highest"],
-        domains=tuple(data["domains"]),
-        difficulties=tuple(data["difficulties"]),
-        states=tuple(data["states"]),
-        leaves=frozenset(data["leaves"]),
-        keys=data["keys"],
-        medical_intents=frozenset(data["medical_intents"]),
-        clause_ends=re.compile(f"[{data['clause_ends']}\n]"),
-        negations=re.compile(data["negations"]),
-        dangers=tuple((re.compile(danger["pattern"]), danger["why"]) for danger in data["dangers"]),
-    )
 
 
 def check_folder(folder: Path, labels: Collection[str] | None, today: date) -> list[Flaw]:
@@ -84,6 +43,7 @@ def _article_flaws(
     yield from _state_flaws(document, rules)
     yield from _content_flaws(document, rules)
     yield from danger_flaws(document, rules)
+    yield from level_flaws(document, rules)
 
 
 def key_flaws(
@@ -165,19 +125,19 @@ def _content_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
         yield document.flaw("red_flags", "a medical article without red flags", "what sends a parent to a doctor")
 
 
-def danger_flaws(document: Document, rules: Rules) -> Iterator[Flaw]:
-    """Clauses that advise something dangerous without a negation; what parents say (questions) is not looked at."""
-    texts = [(document.lines.get(key, 1), str(document.data.get(key, ""))) for key in ("answer", "meanwhile", "title")]
-    texts += [(document.body_line + at, row) for at, row in enumerate(document.body.splitlines())]
-    for number, step in enumerate(Reader(document).records("steps")):
-        texts += [(document.lines.get(f"steps.{number}.{key}", 1), str(step.get(key, ""))) for key in ("do", "expect")]
-    for line, text in texts:
-        for clause in rules.clause_ends.split(text):
-            for pattern, why in rules.dangers:
-                found = pattern.search(clause)
-                if found and not rules.negations.search(clause) and not text.lstrip().startswith("#"):
-                    wrong = f"{found.group()!r} without a negation in its clause"
-                    yield Flaw(str(document.path), line, wrong, f"say in the same clause that it is wrong: {why}")
+def gap_flaws(library: Library, folder: Path) -> Iterator[Flaw]:
+    """Ages for which no published article fits, for each intent that has articles and concerns every age."""
+    rules = shipped_rules()
+    for intent in rules.all_ages:
+        bands = sorted(a.age_months for a in library.published().articles if intent in a.intents and a.fault is None)
+        reached = 0.0
+        for low, high in bands:
+            if low > reached:
+                break
+            reached = max(reached, high)
+        if bands and reached < rules.age_highest:
+            wrong = f"no article on {intent} fits a child of {reached:g} months"
+            yield Flaw(str(folder), 1, wrong, "an article whose age_months hold it")
 
 
 def repeated_flaws(documents: Sequence[Document]) -> Iterator[Flaw]:

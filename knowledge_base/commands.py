@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from knowledge_base.check import check_folder, shipped_rules
+from knowledge_base.check import check_folder, gap_flaws
+from knowledge_base.check_rules import shipped_rules
 from knowledge_base.document import KnowledgeError
 from knowledge_base.edit import Editor, parsed_changes
 from knowledge_base.embed import ModelMismatch
@@ -157,6 +158,8 @@ def check_command(
     """Print every flaw of every file; 2 when there is one. `labels`: the intents of labels.yml."""
     words = shipped_language().messages
     flaws = check_folder(folder, labels, today or date.today())
+    if not flaws:
+        flaws = [*gap_flaws(load_folder(folder), folder)]
     for flaw in flaws:
         say(str(flaw))
     if flaws:

@@ -154,3 +154,20 @@ def test_broken_yaml_a_missing_fence_and_a_wrong_type_are_named_with_the_rest(fo
 def test_an_id_in_two_files_is_named(folder: Path) -> None:
     (folder / "parenting" / "fever.twin.md").write_text(GOOD, encoding="utf-8")
     assert any("is also in" in flaw and "'parenting.fever.good'" in flaw for flaw in found(folder))
+
+
+def test_sentences_that_nobody_reads_on_a_phone(folder: Path) -> None:
+    path = folder / "parenting" / "fever.good.md"
+    long = "宝宝发热的时候家长应当首先观察孩子的精神状态以及进食饮水的情况还有尿量"
+    path.write_text(GOOD.replace("- 看精神。", f"- {long}。"), encoding="utf-8")
+    text = "\n".join(found(folder))
+    assert f"runs on for {len(long)} characters; right would be: at most 30" in text
+    assert "shorter ones" in text
+
+
+def test_an_age_that_no_article_fits(folder: Path) -> None:
+    path = folder / "parenting" / "fever.good.md"
+    path.write_text(GOOD.replace("[0, 72]", "[3, 72]"), encoding="utf-8")
+    said: list[object] = []
+    assert check_command(folder, LABELS, TODAY, said.append) == 2
+    assert "no article on fever fits a child of 0 months" in str(said[0])
