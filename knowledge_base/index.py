@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
@@ -20,6 +21,9 @@ FIELDS = {
     "body": Field(weight=1.0, length=0.5),
 }
 NEIGHBOURS = 200
+EXACT_UP_TO = 50_000
+LINKS, WIDTH = 32, 200
+"""Of the graph (HNSW, Malkov and Yashunin, 2018): links of a unit, units looked at in building and searching."""
 ASKED = ("title", "question")
 
 
@@ -41,14 +45,16 @@ class Index:
     line_units: Mapping[int, tuple[int, ...]]
     encoder: Encoder | None
     vectors: Matrix | None
-    flat: faiss.IndexFlatIP | None
+    nearest_vectors: faiss.Index | None
 
     def dense(self, vector: Vector) -> Vector:
         """For each article the cosine of its nearest unit, −1..1; 0 for articles outside the nearest units."""
         best = np.zeros(len(self.library.articles), dtype=np.float32)
-        if self.flat is not None and self.flat.ntotal:
-            scores, rows = self.flat.search(vector[None, :], min(NEIGHBOURS, self.flat.ntotal))
-            np.maximum.at(best, self.unit_articles[rows[0]], scores[0])
+        found = self.nearest_vectors
+        if found is not None and found.ntotal:
+            scores, rows = found.search(vector[None, :], min(NEIGHBOURS, found.ntotal))
+            there = rows[0] >= 0
+            np.maximum.at(best, self.unit_articles[rows[0][there]], scores[0][there])
         return best
 
     def nearest_question(self, bag: Bag) -> Vector:
@@ -97,7 +103,7 @@ def build_index(
         line_units={article: tuple(rows) for article, rows in lines.items()},
         encoder=encoder,
         vectors=vectors,
-        flat=_flat(vectors),
+        nearest_vectors=open_vectors(vectors),
     )
 
 
@@ -122,10 +128,14 @@ def _vectors(units: list[Unit], encoder: Encoder | None, known: Index | None) ->
     return np.stack([rows[unit.text] for unit in units])
 
 
-def _flat(vectors: Matrix | None) -> faiss.IndexFlatIP | None:
+def open_vectors(vectors: Matrix | None, exact_up_to: int = EXACT_UP_TO) -> faiss.Index | None:
+    """An index of unit vectors, (units, d): exact up to so many units, beyond them a graph that is searched in part."""
     if vectors is None:
         return None
     faiss.omp_set_num_threads(1)
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
-    return flat
+    found: Any = faiss.IndexFlatIP(vectors.shape[1])
+    if len(vectors) > exact_up_to:
+        found = faiss.IndexHNSWFlat(vectors.shape[1], LINKS, faiss.METRIC_INNER_PRODUCT)
+        found.hnsw.efConstruction, found.hnsw.efSearch = WIDTH, max(WIDTH, NEIGHBOURS)
+    found.add(vectors)
+    return found

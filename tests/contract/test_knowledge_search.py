@@ -11,6 +11,7 @@ import pytest
 from knowledge_base.commands import search_command, stale_command
 from knowledge_base.document import KnowledgeError
 from knowledge_base.embed import ModelMismatch, open_encoder
+from knowledge_base.index import open_vectors
 from knowledge_base.passage import LIMIT, KnowledgeSearch, Query
 from knowledge_base.search import FolderSearch, open_knowledge
 
@@ -321,3 +322,16 @@ def test_the_commands_print_and_return_their_codes(folder: Path) -> None:
     assert search_command(Query("发烧"), folder / "nowhere", None, said.append) == 2
     assert stale_command(folder, date(2026, 11, 1), said.append) == 1
     assert "parenting.milk.storage" in said[-1]
+
+
+def test_beyond_the_exact_limit_a_graph_finds_nearly_the_same_neighbours() -> None:
+    dice = np.random.default_rng(1)
+    centres = dice.normal(size=(300, 32))
+    vectors = (centres[dice.integers(0, 300, 6000)] + 0.5 * dice.normal(size=(6000, 32))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    exact, graph = open_vectors(vectors), open_vectors(vectors, exact_up_to=1000)
+    asked = vectors[:200] + 0.05 * dice.normal(size=(200, 32)).astype(np.float32)
+    _, wanted = exact.search(asked, 10)
+    _, found = graph.search(asked, 10)
+    assert type(exact) is not type(graph)
+    assert np.mean([len(set(a) & set(b)) / 10 for a, b in zip(wanted, found, strict=True)]) > 0.95
