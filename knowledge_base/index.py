@@ -45,7 +45,7 @@ class Index:
     line_units: Mapping[int, tuple[int, ...]]
     encoder: Encoder | None
     vectors: Matrix | None
-    nearest_vectors: faiss.Index | None
+    nearest_vectors: Any
 
     def dense(self, vector: Vector) -> Vector:
         """For each article the cosine of its nearest unit, −1..1; 0 for articles outside the nearest units."""
@@ -128,7 +128,7 @@ def _vectors(units: list[Unit], encoder: Encoder | None, known: Index | None) ->
     return np.stack([rows[unit.text] for unit in units])
 
 
-def open_vectors(vectors: Matrix | None, exact_up_to: int = EXACT_UP_TO) -> faiss.Index | None:
+def open_vectors(vectors: Matrix | None, exact_up_to: int = EXACT_UP_TO) -> Any:
     """An index of unit vectors, (units, d): exact up to so many units, beyond them a graph that is searched in part."""
     if vectors is None:
         return None
