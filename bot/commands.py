@@ -10,6 +10,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -17,7 +18,9 @@ from pydantic import ValidationError
 
 from bot.decide.check import check_flows
 from bot.decide.domain_file import load_domain
-from bot.decide.flow_file import load_flows
+from bot.decide.flow import FlowBook
+from bot.decide.flow_file import load_flows, nearest
+from bot.decide.picture import mermaid
 from bot.domain.errors import AnxinError
 from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming
@@ -148,17 +151,22 @@ def doctor(arguments: list[str]) -> int:
 
 
 def flows(arguments: list[str]) -> int:
-    """Check flows, domain and responses together; prints every fault with its place."""
+    """Check flows, domain and responses together, or draw flows; 2 and every fault with its place when there is one."""
     parser = argparse.ArgumentParser(prog="anxin flows", description=flows.__doc__)
-    parser.add_argument("verb", choices=["check"])
-    parser.parse_args(arguments)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("check", help="every fault of flows, domain and responses")
+    drawing = verbs.add_parser("draw", help="flows as Mermaid pictures")
+    drawing.add_argument("flows", nargs="*", help="ids of flows; all when left out")
+    drawing.add_argument("--out", type=Path, help="folder for one file a flow; printed when left out")
+    options = parser.parse_args(arguments)
     settings = _settings()
     if settings is None:
         return 2
     try:
-        faults = check_flows(
-            load_flows(flow_paths(settings)), load_domain(FLOWS / "domain.yml"), load_responses().variations
-        )
+        book = load_flows(flow_paths(settings))
+        if options.verb == "draw":
+            return _draw(book, options.flows, options.out)
+        faults = check_flows(book, load_domain(FLOWS / "domain.yml"), load_responses().variations)
     except AnxinError as error:
         print(error, file=sys.stderr)
         return 2
@@ -166,3 +174,18 @@ def flows(arguments: list[str]) -> int:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults")
     return 2 if faults else 0
+
+
+def _draw(book: FlowBook, wanted: list[str], out: Path | None) -> int:
+    for name in wanted:
+        if name not in book:
+            print(f"no flow {name!r}; {nearest(name, book.flows)}", file=sys.stderr)
+            return 2
+    for name in wanted or book.flows:
+        picture = mermaid(book[name])
+        if out is None:
+            print(picture)
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{name}.mmd").write_text(picture, encoding="utf-8")
+    return 0

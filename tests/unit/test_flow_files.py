@@ -10,6 +10,7 @@ from bot.decide.check import check_flows
 from bot.decide.domain_file import load_domain
 from bot.decide.flow import CollectStep
 from bot.decide.flow_file import load_flows
+from bot.decide.picture import mermaid
 from bot.domain.errors import BadFile
 
 GOOD = """
@@ -86,3 +87,22 @@ def test_check_finds_what_an_author_forgot(tmp_path: Path) -> None:
     assert any("'lost' is never reached" in fault for fault in faults)
     assert any("'utter_old' does not exist" in fault for fault in faults)
     assert any("nothing fills slot" in fault for fault in faults)
+
+
+def test_a_picture_shows_every_step_branch_and_rejection(tmp_path: Path) -> None:
+    picture = mermaid(load_flows([write(tmp_path, GOOD)])["feeding"])
+    assert picture == (
+        "%% feeding: Ask for the age, then answer.\n"
+        "flowchart TD\n"
+        '  b(["feeding"])\n'
+        '  b -- "formula_feeding" --> s0\n'
+        '  s0[/"baby_age_months?"/]\n'
+        '  s0 -. "slots.baby_age_months > 72: utter_too_old" .-> s0\n'
+        '  s0 -- "slots.baby_age_months < 6" --> s1\n'
+        "  s0 -- else --> s2\n"
+        '  s1["utter_young"]\n'
+        "  s1 --> e\n"
+        '  s2["utter_old"]\n'
+        "  s2 --> e\n"
+        "  e((END))\n"
+    )
