@@ -125,7 +125,7 @@ _SPECS = (
         ActionName.CHECK_BATCH,
         needs="batch_no",
         sets="batch_recalled",
-        utters="batch_needs_batch_no batch_without_number batch_not_found batch_recalled batch_past_date batch_ok",
+        utters="batch_needs_batch_no batch_without_number batch_not_found batch_recalled batch_past_date batch_ok batch_ok_durable batch_trail",
     ),
     _read(
         ActionName.CHECK_WARRANTY,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from actions.contract import ActionName
+from actions.contract import ActionName, Utterance
 from actions.handlers.base import ReadAction
 from actions.handlers.request import Outcome, Request, say
-from actions.shops.values import Part, Product
+from actions.shops.values import Leg, Part, Product
 from actions.wording import money
 
 FEW = 5
@@ -71,7 +72,9 @@ class CheckBatch(ReadAction):
             return say("utter_batch_not_found", {"batch_recalled": None}, batch_no=batch_no)
         today = request.now.astimezone(request.rules.zone).date()
         name = "recalled" if batch.recalled else "past_date" if batch.best_before < today else "ok"
-        return say(
+        if name == "ok" and any(one.warranty_months for one in request.shop.goods.products(batch.product)):
+            name = "ok_durable"
+        told = say(
             f"utter_batch_{name}",
             {"batch_recalled": batch.recalled},
             batch_no=batch.batch_no,
@@ -85,6 +88,16 @@ class CheckBatch(ReadAction):
             reason=batch.reason,
             what_to_do=batch.what_to_do,
         )
+        if not batch.trail:
+            return told
+        legs = request.wording.word("leg_separator").join(self._leg(request, leg) for leg in batch.trail)
+        return replace(told, utterances=(*told.utterances, Utterance("utter_batch_trail", {"legs": legs})))
+
+    def _leg(self, request: Request, leg: Leg) -> str:
+        low, high = leg.celsius
+        driest, dampest = leg.humidity
+        day = request.wording.full_day(leg.since)
+        return request.wording.word("leg", day=day, place=leg.place, low=low, high=high, driest=driest, dampest=dampest)
 
 
 class CheckMembership(ReadAction):

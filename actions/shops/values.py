@@ -26,6 +26,14 @@ class Product:
     warranty_months: int
     """0 for food and consumables."""
     restock_on: date | None = None
+    material: str = ""
+    standard: str = ""
+    """Number of the national standard that it is made to; empty where the shop does not say."""
+    allergens: tuple[str, ...] | None = None
+    """Allergens on its label; None where the shop does not say, which is not "none"."""
+    doctor: bool = False
+    """True for food that only a doctor may order."""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,17 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Leg:
+    """Where a batch was from a day on, with the lowest and highest figures measured there."""
+
+    since: date
+    place: str
+    celsius: tuple[float, float]
+    humidity: tuple[float, float]
+    """Per cent."""
+
+
+@dataclass(frozen=True)
 class Batch:
     """A production batch."""
 
@@ -106,6 +125,8 @@ class Batch:
     recalled: bool
     reason: str = ""
     what_to_do: str = ""
+    trail: tuple[Leg, ...] = ()
+    """In the order of travel."""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,8 @@ LOOKS = [
     ("action_check_batch", {"batch_no": "hx260519c3"}, "utter_batch_recalled"),
     ("action_check_batch", {"batch_no": "HX240105A1"}, "utter_batch_past_date"),
     ("action_check_batch", {"batch_no": "HX250822A2"}, "utter_batch_ok"),
+    ("action_check_batch", {"batch_no": "HX250822A2"}, "utter_batch_trail"),
+    ("action_check_batch", {"batch_no": "AL260305E1"}, "utter_batch_ok_durable"),
     ("action_check_warranty", {}, "utter_warranty_general"),
     ("action_check_warranty", {"product": "飞机"}, "utter_warranty_general"),
     ("action_check_warranty", {"product": "温奶器"}, "utter_warranty_policy"),

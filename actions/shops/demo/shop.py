@@ -19,6 +19,7 @@ from actions.shops.values import (
     Expert,
     Invoice,
     Item,
+    Leg,
     Member,
     Order,
     Part,
@@ -102,6 +103,7 @@ class DemoShop:
         restock = row.get("restock_in_days")
         fields = {key: value for key, value in row.items() if key != "restock_in_days"}
         fields["age_months"] = tuple(row["age_months"])
+        fields["allergens"] = tuple(row["allergens"]) if "allergens" in row else None
         return Product(**fields, restock_on=None if restock is None else self.days.day(restock))
 
     # --- orders ---------------------------------------------------------------------------
@@ -161,7 +163,10 @@ class DemoShop:
         if row is None:
             return None
         dates = {name: self.days.day(row[name]) for name in ("made_on", "best_before", "tested_on")}
-        return Batch(**{**row, **dates})
+        return Batch(**{**row, **dates, "trail": tuple(map(self._leg, row.get("trail", ())))})
+
+    def _leg(self, row: Mapping[str, Any]) -> Leg:
+        return Leg(self.days.day(row["at"]), row["place"], (row["low"], row["high"]), tuple(row["humidity"]))
 
     def member(self, phone: str) -> Member | None:
         """See ``Members.member``."""
