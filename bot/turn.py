@@ -61,7 +61,7 @@ class Assistant:
                 return Heard(self._recorded(conversation, *before))
             state, seq = self.store.load(conversation)
             read = self.understander.read(incoming.text, conversation=state, now=incoming.at)
-            draft = Draft(state, read, incoming.at, self.responses, self.writer)
+            draft = Draft(state, read, incoming.at, self.responses, self.writer, self.domain.policy)
             channel = str(incoming.metadata.get("channel", "rest"))
             draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))
             if state.mode == "auto":

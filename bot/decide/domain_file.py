@@ -46,6 +46,8 @@ class Slot:
     initial: Any = None
     thread: bool = False
     """True for facts that belong to one thread (this device, this claim) and change with it."""
+    child: bool = False
+    """True for facts that belong to one child and change with it."""
     absorbs: tuple[str, ...] = ()
     """Intents that are no new need when the message answers this slot's question."""
 
@@ -62,6 +64,8 @@ class Policy:
     """Flows that answer at once and end; run before flows that ask."""
     follow_up: frozenset[str] = frozenset()
     """Flows that a remark without a need of its own goes on with."""
+    by_development: frozenset[str] = frozenset()
+    """Intents whose answers go by the corrected age of a preterm child."""
     keep_offers: frozenset[str] = frozenset()
     """Flows whose offer is repeated after a digression, because dropping it would leave a danger unregistered."""
     ticket_categories: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +88,11 @@ class Domain:
         """Names of the slots that change with the thread."""
         return tuple(name for name, slot in self.slots.items() if slot.thread)
 
+    @property
+    def child_slots(self) -> tuple[str, ...]:
+        """Names of the slots that change with the child that is spoken of."""
+        return tuple(name for name, slot in self.slots.items() if slot.child)
+
 
 def load_domain(path: Path) -> Domain:
     """Read the domain.
@@ -100,6 +109,7 @@ def load_domain(path: Path) -> Domain:
         talk_intents=frozenset(raw.get("talk_intents", ())),
         answer_flows=frozenset(raw.get("answer_flows", ())),
         follow_up=frozenset(raw.get("follow_up", ())),
+        by_development=frozenset(raw.get("by_development", ())),
         keep_offers=frozenset(raw.get("keep_offers", ())),
         ticket_categories=dict(raw.get("ticket_categories", {})),
         queues=dict(raw.get("queues", {})),
@@ -118,6 +128,7 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         mappings=tuple(_mapping(path, entry) for entry in body.get("mappings", ())),
         initial=body.get("initial_value"),
         thread=bool(metadata.get("thread", False)),
+        child=bool(metadata.get("child", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.flow import FlowBook
 from bot.decide.needs import Needs, Start
+from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Entity, Intent, Understanding, Urgency
@@ -27,6 +28,8 @@ BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
 SURE_OF_A_NEED = 0.6
 CHANGEABLE = ("order_status", "repair_booking")
+UNSPOKEN = ("baby_corrected", "child", "other_children")
+"""Facts that are not worth a "noted" of their own."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
@@ -235,6 +238,8 @@ class _Planner:
     def _facts(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
         booking = self.top is not None and self.top.flow == "repair_booking"
         booking = booking or any(start.flow == "repair_booking" for start in starts)
+        turned = self._other_child()
+        known = {**self.conversation.slots, **{fact.slot: fact.value for fact in turned}}
         found: list[Learned] = []
         for slot in self.domain.slots.values():
             entity = self._entity_for(slot)
@@ -244,13 +249,33 @@ class _Planner:
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
                 continue
-            old, value = self.conversation.slots.get(slot.name), _value(entity)
+            old, value = known.get(slot.name), _value(entity)
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found.extend(self._companions(found))
+        found.extend(self._family(known))
         if any(start.flow in CHANGEABLE for start in starts):
             found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
-        return tuple(found)
+        return (*turned, *found)
+
+    def _other_child(self) -> tuple[Learned, ...]:
+        """The facts of the child that the message turns to take the place of the other's."""
+        age = self.read.first("baby_age")
+        told = age.value if age else None
+        slots, named = self.conversation.slots, self.read.family.child
+        changed = turned_to(slots, named, self.domain.child_slots, told)
+        return tuple(
+            Learned(name, value, self.read.text) for name, value in changed.items() if slots.get(name) != value
+        )
+
+    def _family(self, known: dict[str, Any]) -> list[Learned]:
+        family, extra = self.read.family, []
+        if family.preterm_weeks is not None:
+            extra.append(Learned("preterm_weeks", family.preterm_weeks, self.read.text))
+        if family.allergies:
+            every = [*dict.fromkeys((*(known.get("allergies") or ()), *family.allergies))]
+            extra.append(Learned("allergies", every, self.read.text))
+        return extra
 
     def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
         return len(entity.text) >= 6 or (answered is not None and answered.name == "address")
@@ -324,7 +349,7 @@ class _Planner:
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
-        told = [fact for fact in facts if fact.slot not in ("baby_corrected",)]
+        told = [fact for fact in facts if fact.slot not in UNSPOKEN and fact.value is not None]
         if told and not says:
             says.append("utter_noted")
         return tuple(says)

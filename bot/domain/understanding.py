@@ -79,6 +79,18 @@ class Entity:
 
 
 @dataclass(frozen=True)
+class Family:
+    """Facts about the family in one message; None and empty where it tells none."""
+
+    child: str | None = None
+    """``elder``, ``younger`` or ``third``: the one child that the message names, None for none or several."""
+    preterm_weeks: int | None = None
+    """Completed weeks of pregnancy at birth."""
+    allergies: tuple[str, ...] = ()
+    """Names of ``family.zh.yml``: milk, egg ..."""
+
+
+@dataclass(frozen=True)
 class Understanding:
     """Everything read from one message."""
 
@@ -89,6 +101,7 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     cues: frozenset[str] = frozenset()
     """Names of conversational cues found by pattern: ``still_broken``, ``wants_ticket`` ... (see ``cues.zh.yml``)."""
+    family: Family = field(default_factory=Family)
     unsure: bool = False
     """True when no intent reaches the confidence limit; ``intents`` then holds the best guesses."""
     guesses: tuple[Intent, ...] = ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.children import age_for
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
 from bot.reply.support import unsupported, unsupported_warnings
+from bot.skills.child import about_the_child
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
@@ -26,20 +30,28 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
     hits = _search(draft, frame, knowledge)
-    fitting = [hit for hit in hits if hit.age_fits] or hits
-    if not fitting:
+    if not hits:
         draft.say("utter_no_answer", need=frame.need)
         draft.offer(*_person_button(draft))
         return
-    best = fitting[0]
+    best = _best(hits, frame.intent)
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
-    draft.tell(_bubble(draft, best), "utter_answer")
+    bubble = _bubble(draft, best)
+    if frame.flow == "parenting_question":
+        bubble = about_the_child(draft, frame, bubble)
+    draft.tell(bubble, "utter_answer")
     draft.learn("last_need", frame.need)
     draft.learn("last_topic", frame.intent)
     if frame.flow == "parenting_question":
         _name_age(draft, best, slots.get("baby_age_months"))
+
+
+def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
+    """Return the first hit on the topic that fits the age; where none on the topic fits, the first on the topic."""
+    on_topic = [hit for hit in hits if intent in hit.intents] or list(hits)
+    return next((hit for hit in on_topic if hit.age_fits), on_topic[0])
 
 
 def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
@@ -61,7 +73,7 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
         text=normalize(text),
         top_k=3,
         domain=DOMAINS.get(frame.flow),
-        baby_age_months=slots.get("baby_age_months"),
+        baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
         intents=(frame.intent,) if frame.intent else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
@@ -79,6 +91,9 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         text = _phrased(draft, hit)
     if not text:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
+    if not hit.age_fits:
+        low, high = (draft.age_words(months) for months in hit.age_months)
+        text = f"{text}\n{draft.responses.say('for_other_age', {'low': low, 'high': high}, said=(), seed='').text}"
     if hit.expired:
         text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.decide.domain_file import Policy
 from bot.decide.machine import Stack
 from bot.domain import events as e
 from bot.domain.conversation import Conversation, apply
@@ -25,6 +26,7 @@ class Draft:
     now: datetime
     responses: Responses
     writer: Writer | None = None
+    policy: Policy = field(default_factory=Policy)
     events: list[e.Event] = field(default_factory=list)
     outbox: list[ActionCall] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
@@ -106,11 +108,16 @@ class Draft:
     def age_words(self, months: Any) -> str:
         """Say an age as a parent would; the words come from the responses ``age_*``."""
         value = float(months)
+        years, rest = divmod(round(value), 12)
+        facts: dict[str, Any]
         if value < 1:
-            name, number = "age_days", float(round(value * 30))
-        elif value < 24 or value % 12:
-            name, number = "age_months", round(value, 1)
+            name, facts = "age_days", {"number": round(value * 30)}
+        elif value < 24:
+            name, facts = "age_months", {"number": f"{round(value, 1):g}"}
+        elif rest == 6:
+            name, facts = "age_years_half", {"number": years}
         else:
-            name, number = "age_years", value / 12
-        shown = int(number) if float(number).is_integer() else number
-        return self.responses.say(name, {"number": shown}, said=(), seed="").text
+            name, facts = (
+                ("age_years_months", {"number": years, "months": rest}) if rest else ("age_years", {"number": years})
+            )
+        return self.responses.say(name, facts, said=(), seed="").text

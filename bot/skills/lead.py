@@ -17,6 +17,7 @@ from bot.ports import ActionCall, ActionRunner, KnowledgeSearch
 from bot.skills import answering, danger, floor, troubleshooting
 from bot.skills.draft import Draft
 from bot.skills.person import call_person
+from bot.skills.profile import show_profile
 
 OwnAction = Callable[[Draft, Frame, KnowledgeSearch], None]
 OWN: dict[str, OwnAction] = {
@@ -96,7 +97,7 @@ class Lead:
         elif action == "action_call_person":
             self._call_person(frame)
         elif action == "action_show_profile":
-            self._show_profile()
+            show_profile(self.draft)
         else:
             self._act(action, frame)
 
@@ -173,14 +174,6 @@ class Lead:
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")
         call_person(self.draft, queue=queue, priority=priority, reason=f"{intent}: {frame.need[:80]}")
-
-    def _show_profile(self) -> None:
-        shown = [
-            self.draft.responses.say(f"profile_{name}", {"value": value}, said=(), seed="").text
-            for name, value in self.draft.state.slots.items()
-            if f"profile_{name}" in self.draft.responses and value not in (None, "unknown")
-        ]
-        self.draft.say("utter_profile" if shown else "utter_profile_empty", lines="\n".join(shown))
 
 
 def category_of(action: str, slots: Mapping[str, Any]) -> str:

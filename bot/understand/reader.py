@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import judge
 from bot.understand.classify import Classifier, Scores
 from bot.understand.entities import find_entities, lexicon
+from bot.understand.family import find_family
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
@@ -45,6 +47,8 @@ OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 LEAST_ABOUT_A_BODY = 0.5
+JUDGED_BY = ("baby_age_months", "temperature")
+"""Facts of a child that decide how urgent a sign is."""
 MOVES = ("affirm", "deny", "cancel")
 TAGGED = ("symptom",)
 """Entity types for which the network's spans measure better than rules, on validation voices."""
@@ -172,15 +176,17 @@ class Reader:
         scores = self.classifier.score(clipped)
         tagged = [span for span in scores.spans if span.type in TAGGED]
         entities = find_entities(text, now=now, tagged=tagged)
-        known = conversation.slots if conversation else {}
-        cues = find_cues(text)
+        cues, family = find_cues(text), find_family(text)
+        known = dict(conversation.slots) if conversation else {}
+        told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
+        known.update(turned_to(known, family.child, JUDGED_BY, told))
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
             entities = _as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities, has_ticket=has_ticket)
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
-            judge(text, entities, known_age=known.get("baby_age_months"), known_heat=known.get("temperature")),
+            judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
             intents,
         )
@@ -191,6 +197,7 @@ class Reader:
             alarm=alarm,
             entities=entities,
             cues=cues,
+            family=family,
             unsure=not intents,
             guesses=guesses,
             model=self.classifier.name,

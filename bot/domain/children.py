@@ -1,0 +1,64 @@
+"""Several children in one talk: whose facts are meant, and how those of one change places with another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+CHILD, OTHERS = "child", "other_children"
+ELDER, YOUNGER = "elder", "younger"
+YOUNG = 12.0
+"""Months; a child below it, of whom nobody had spoken by name, is not the elder one."""
+CORRECTED_UNTIL = 24.0
+"""Months up to which development is judged by the corrected age (AAP)."""
+TERM_WEEKS, WEEKS_IN_MONTH = 40, 4.345
+Slots = Mapping[str, Any]
+
+
+def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | None = None) -> dict[str, Any]:
+    """Return the slots that change when the talk turns to the child ``named``; empty when it goes on with the same.
+
+    Args:
+        slots: what is known now; ``child`` names whose facts stand in ``own``, ``other_children`` keeps the others'.
+        named: the child that the message names, None when it names none.
+        own: slots that belong to one child.
+        age: months told in the same message; another age than the known one means another child.
+    """
+    spoken_of = slots.get(CHILD)
+    if named is None or named == spoken_of:
+        return {}
+    present = {name: slots[name] for name in own if slots.get(name) is not None}
+    kept = dict(slots.get(OTHERS) or {})
+    if spoken_of is None and present and not kept and not _another(present, named, age):
+        return {CHILD: named}
+    if present:
+        kept[str(spoken_of or (YOUNGER if named == ELDER else ELDER))] = present
+    found = kept.pop(named, {})
+    return {**{name: found.get(name) for name in own}, CHILD: named, OTHERS: kept or None}
+
+
+def _another(present: Slots, named: str, age: float | None) -> bool:
+    known = present.get("baby_age_months")
+    if known is None:
+        return False
+    if age is not None:
+        return bool(age != known)
+    return named == ELDER and known < YOUNG
+
+
+def corrected_months(months: float, preterm_weeks: int) -> float:
+    """Return the corrected age: the age less what was missing to 40 weeks (AAP, 2004); never below 0."""
+    return max(0.0, round(months - (TERM_WEEKS - preterm_weeks) / WEEKS_IN_MONTH, 1))
+
+
+def age_for(slots: Slots, *, by_development: bool) -> float | None:
+    """Return the age in months that an answer goes by, None when it is unknown.
+
+    ``by_development``: the topic follows the corrected age (feeding, sleep, milestones), not the calendar (vaccines).
+    """
+    months, weeks = slots.get("baby_age_months"), slots.get("preterm_weeks")
+    if months is None:
+        return None
+    if not by_development or weeks is None or slots.get("baby_corrected") or months > CORRECTED_UNTIL:
+        return float(months)
+    return corrected_months(float(months), int(weeks))

@@ -1,0 +1,73 @@
+"""Two children in one talk: each keeps age, birth and allergies, and danger is judged by the one who is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.understand.family import find_family
+from tests.conftest import Running
+
+
+@pytest.mark.parametrize(
+    ("text", "child", "weeks", "allergies"),
+    [
+        ("老大三岁也发烧了", "elder", None, ()),
+        ("小的才两个月", "younger", None, ()),
+        ("小的该打什么疫苗了", "younger", None, ()),
+        ("老大39度 小的也38", None, None, ()),
+        ("能不能给我换个小的", None, None, ()),
+        ("我妹妹说的", None, None, ()),
+        ("我家33周早产的", None, 33, ()),
+        ("早产两个月 现在五个月", None, 31, ()),
+        ("怀孕33周能坐飞机吗", None, None, ()),
+        ("他对花生和鸡蛋都过敏", None, None, ("egg", "peanut")),
+        ("查出来牛奶蛋白过敏", None, None, ("milk",)),
+        ("鸡蛋是不是过敏", None, None, ()),
+        ("会不会花生过敏", None, None, ()),
+    ],
+)
+def test_what_is_told_about_the_family(
+    text: str, child: str | None, weeks: int | None, allergies: tuple[str, ...]
+) -> None:
+    found = find_family(text)
+    assert (found.child, found.preterm_weeks, found.allergies) == (child, weeks, allergies)
+
+
+def slots(said: list[dict[str, Any]]) -> dict[str, Any]:
+    return dict(said[-1]["custom"]["trace"]["slots"])
+
+
+def test_facts_of_one_child_make_room_for_the_others_and_come_back(server: Running, sender: str) -> None:
+    server.say(sender, "老大三岁半 对鸡蛋过敏")
+    said = server.say(sender, "小的才四十天 老是吐奶")
+    assert slots(said)["baby_age_months"] < 2
+    assert "allergies" not in slots(said)
+    assert "老二" in said[0]["text"]
+    back = server.say(sender, "那老大能吃蛋糕吗")
+    assert slots(back)["baby_age_months"] == 42
+    assert slots(back)["allergies"] == ["egg"]
+    assert "老大" in back[0]["text"]
+
+
+def test_a_fever_is_judged_by_the_age_of_the_child_that_is_meant(server: Running, sender: str) -> None:
+    server.say(sender, "小的才四十天 老是吐奶")
+    elder = server.say(sender, "老大三岁半 烧到38.2")
+    assert elder[-1]["custom"]["trace"]["urgency"]["name"] != "emergency"
+    younger = server.say(sender, "小的那个也烧到38.2了")
+    assert younger[-1]["custom"]["trace"]["urgency"]["name"] == "emergency"
+
+
+def test_development_goes_by_the_corrected_age_and_vaccines_by_the_calendar(server: Running, sender: str) -> None:
+    said = server.say(sender, "宝宝32周早产 现在六个月 还不会翻身")
+    assert "矫正月龄4" in "".join(message["text"] for message in said)
+    vaccine = server.say(sender, "六个月该打什么疫苗")
+    assert "矫正月龄" not in vaccine[0]["text"]
+
+
+def test_the_parent_sees_what_is_kept_of_each_child(server: Running, sender: str) -> None:
+    server.say(sender, "老大三岁半 对鸡蛋过敏")
+    server.say(sender, "小的才四十天 老是吐奶")
+    shown = "".join(message["text"] for message in server.say(sender, "你都记了我家什么"))
+    assert "老大" in shown and "鸡蛋" in shown and "1.3个月" in shown
