@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     api_token: Annotated[str | None, Field(min_length=32)] = None
     """A bearer token with the supervisor's role."""
     articles: Path = ROOT.parent / "knowledge_base" / "articles"
+    embedding: str | None = None
+    """Path or hub name of a sentence-transformers model for the search; ours when unset."""
+    reranker: str | None = None
+    """Path or hub name of a cross-encoder that has the last word on the order of answers; none when unset."""
     model: Path = ROOT / "understand" / "models"
     flows: Annotated[tuple[Path, ...], NoDecode] = ()
     """More flow files, comma-separated; a flow in one replaces ours of the same name."""

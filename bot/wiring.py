@@ -37,7 +37,8 @@ from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
 from bot.turn import Assistant
 from bot.understand.reader import Reader
-from knowledge_base.search import open_knowledge
+from knowledge_base.hub import HubEncoder, HubReranker
+from knowledge_base.search import FolderSearch, open_knowledge
 
 FLOWS, REPLIES = ROOT / "flows", ROOT / "reply"
 HUMAN = "utter_human_button"
@@ -87,11 +88,19 @@ def build_assistant(
         store=SqlStore(open_engine(settings.database)),
         locks=ProcessLocks(),
         fanout=ProcessFanOut(),
-        knowledge=knowledge or open_knowledge(settings.articles),
+        knowledge=knowledge or open_search(settings),
         actions=actions,
         clock=clock or SystemClock(),
         writer=open_writer(settings),
     )
+
+
+def open_search(settings: Settings) -> FolderSearch:
+    """Open the articles with our own encoder, or with the hub models of the settings."""
+    encoder = HubEncoder(settings.embedding) if settings.embedding else None
+    reranker = HubReranker(settings.reranker) if settings.reranker else None
+    cache = settings.data / "vectors" if settings.embedding else None
+    return open_knowledge(settings.articles, encoder=encoder, reranker=reranker, cache=cache)
 
 
 def open_writer(settings: Settings) -> Writer | None:
@@ -113,7 +122,7 @@ def build_house(settings: Settings) -> House:
         server.start()  # it starts while we load models
     client = HttpActions(url)
     try:
-        knowledge = open_knowledge(settings.articles)
+        knowledge = open_search(settings)
         assistant = build_assistant(settings, client, knowledge=knowledge)
     except BaseException:
         if server:

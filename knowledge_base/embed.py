@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,34 +70,6 @@ class NgramEncoder:
                 pooled[row] = self.scale[ids].astype(np.float32) @ self.table[ids].astype(np.float32)
         pooled = unit(pooled)
         return unit(pooled + np.maximum(pooled @ self.inner + self.bias, 0) @ self.outer)
-
-
-@dataclass(frozen=True)
-class HubEncoder:
-    """A sentence-transformers model by path or hub name; never the default, its library is loaded on first use."""
-
-    path: str
-
-    @property
-    def name(self) -> str:
-        """The path, marked as a hub model."""
-        return f"hub:{self.path}"
-
-    def encode(self, texts: Sequence[str]) -> Matrix:
-        """Raises `ModelMismatch` where sentence-transformers is not installed."""
-        encoded = self._model().encode(list(texts), normalize_embeddings=True)
-        return np.asarray(encoded, dtype=np.float32)
-
-    def _model(self) -> Any:
-        model = self.__dict__.get("_loaded")
-        if model is None:
-            try:
-                from sentence_transformers import SentenceTransformer  # type: ignore[import-not-found, unused-ignore]
-            except ImportError:
-                raise ModelMismatch(f"{self.path!r} needs `pip install sentence-transformers`") from None
-            model = SentenceTransformer(self.path)
-            self.__dict__["_loaded"] = model
-        return model
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -13,6 +13,7 @@ from knowledge_base.embed import Encoder, Matrix
 from knowledge_base.lexical import Bag, Bm25, Cosine, Field, Vector, build_bm25, build_cosine
 from knowledge_base.split import Unit, fields_of, units_of
 from knowledge_base.terms import Terms
+from knowledge_base.vector_cache import mark_of
 
 FIELDS = {
     "title": Field(weight=3.0, length=0.3),
@@ -69,10 +70,12 @@ def build_index(
     encoder: Encoder | None,
     keep: Callable[[str], bool] = lambda _: True,
     previous: Index | None = None,
+    kept: Mapping[bytes, Vector] | None = None,
 ) -> Index:
     """Index a library; questions for which `keep` is False are as if they were not in the files.
 
     What an index built before knows of unchanged texts is taken from it: an edit costs the edited texts only.
+    `kept`: vectors of an earlier start by `vector_cache.mark_of`.
     """
     terms = Terms(extra_concepts=device_concepts(library))
     known = previous if previous and previous.terms.extra_concepts == terms.extra_concepts else None
@@ -87,7 +90,7 @@ def build_index(
     for row, unit in enumerate(units):
         if unit.kind == "line":
             lines.setdefault(unit.article, []).append(row)
-    vectors = _vectors(units, encoder, known)
+    vectors = _vectors(units, encoder, known, kept or {})
     return Index(
         library=library,
         terms=terms,
@@ -116,12 +119,15 @@ def device_concepts(library: Library) -> dict[str, tuple[str, ...]]:
     return {way: tuple(names) for way, names in ways.items()}
 
 
-def _vectors(units: list[Unit], encoder: Encoder | None, known: Index | None) -> Matrix | None:
+def _vectors(
+    units: list[Unit], encoder: Encoder | None, known: Index | None, kept: Mapping[bytes, Vector]
+) -> Matrix | None:
     if encoder is None or not units:
         return None
-    rows: dict[str, Vector] = {}
+    marks = {unit.text: mark_of(unit.text) for unit in units} if kept else {}
+    rows: dict[str, Vector] = {text: kept[mark] for text, mark in marks.items() if mark in kept}
     if known is not None and known.encoder is encoder and known.vectors is not None:
-        rows = {unit.text: vector for unit, vector in zip(known.units, known.vectors, strict=True)}
+        rows |= {unit.text: vector for unit, vector in zip(known.units, known.vectors, strict=True)}
     missing = list({unit.text: None for unit in units if unit.text not in rows})
     if missing:
         rows.update(zip(missing, encoder.encode(missing), strict=True))

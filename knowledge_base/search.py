@@ -1,18 +1,20 @@
 """The knowledge of a folder, opened for searching: the implementation of `passage.KnowledgeSearch`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from knowledge_base.article import Article
 from knowledge_base.embed import Encoder, open_encoder
 from knowledge_base.excerpt import lines_by_relevance, passage_of
+from knowledge_base.hub import Reranker
 from knowledge_base.index import Index, build_index
 from knowledge_base.lexical import Bag, Vector
 from knowledge_base.load import knowledge_files, load_folder
-from knowledge_base.passage import Device, FaultTree, Hit, Query
+from knowledge_base.passage import LIMIT, Device, FaultTree, Hit, Query
 from knowledge_base.repair import codes_in, device_named, ranked_faults
 from knowledge_base.rerank import Known, Weights, answers, read_weights
+from knowledge_base.vector_cache import mark_of, read_vectors, write_vectors
 
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER / "articles"
@@ -22,13 +24,33 @@ MODELS = FOLDER / "models"
 class FolderSearch:
     """Searches one folder of knowledge. An index is never changed, only replaced, so threads need no lock."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder | None,
+        today: Callable[[], date] = date.today,
+        *,
+        reranker: Reranker | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """Search `folder`; `cache` keeps vectors between starts, `reranker` has the last word on the order."""
         self._folder = folder
+        self._reranker = reranker
         self._encoder = encoder
         self._today = today
         self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
         self._stamp = _stamp(folder)
-        self._index = build_index(load_folder(folder).published(), encoder)
+        kept = read_vectors(cache, encoder.name) if cache and encoder else {}
+        self._index = build_index(load_folder(folder).published(), encoder, kept=kept)
+        self._keep(cache, kept)
+
+    def _keep(self, cache: Path | None, kept: Mapping[bytes, Vector]) -> None:
+        index = self._index
+        if cache is None or index.encoder is None or index.vectors is None:
+            return
+        vectors = {unit.text: vector for unit, vector in zip(index.units, index.vectors, strict=True)}
+        if any(mark_of(text) not in kept for text in vectors):
+            write_vectors(cache, index.encoder.name, vectors)
 
     def search(self, query: Query) -> list[Hit]:
         """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
@@ -43,9 +65,15 @@ class FolderSearch:
         shown = answers(index, query.text, self._weights, known, lambda a: query.domain in (None, a.domain))
         if not shown:
             return []
+        if self._reranker is not None:
+            shown = reranked(self._reranker, query.text, shown, [self._text(index, row) for row, _ in shown])
         bag = index.terms.of(query.text)
         vector = self._encoder.encode([query.text])[0] if self._encoder else None
         return [self._hit(index, row, score, bag, vector, months) for row, score in shown[: query.top_k]]
+
+    def _text(self, index: Index, row: int) -> str:
+        article = index.library.articles[row]
+        return f"{article.title}\n{article.answer}"
 
     def _hit(self, index: Index, row: int, score: float, bag: Bag, vector: Vector | None, months: float | None) -> Hit:
         article = index.library.articles[row]
@@ -121,10 +149,26 @@ class FolderSearch:
         return True
 
 
+def reranked(
+    reranker: Reranker, question: str, shown: Sequence[tuple[int, float]], texts: Sequence[str]
+) -> list[tuple[int, float]]:
+    """The answers in the order of our score and the reranker's, half each; what answers at all is not changed."""
+    theirs = reranker.scores(question, texts)
+    mixed = [(row, (ours + float(other)) / 2) for (row, ours), other in zip(shown, theirs, strict=True)]
+    return sorted(((row, max(LIMIT, score)) for row, score in mixed), key=lambda entry: -entry[1])
+
+
 def open_knowledge(
-    folder: Path = ARTICLES, models: Path | None = MODELS, encoder: Encoder | None = None
+    folder: Path = ARTICLES,
+    models: Path | None = MODELS,
+    encoder: Encoder | None = None,
+    *,
+    reranker: Reranker | None = None,
+    cache: Path | None = None,
 ) -> FolderSearch:
     """Open a folder of knowledge with our own encoder from `models`, another `encoder`, or (models=None) words only.
+
+    `cache`: a folder that keeps vectors between starts; worth it for a large encoder only.
 
     Raises:
         KnowledgeError: malformed files, all of them named.
@@ -132,7 +176,7 @@ def open_knowledge(
     """
     if encoder is None and models is not None:
         encoder = open_encoder(models)
-    return FolderSearch(folder, encoder)
+    return FolderSearch(folder, encoder, reranker=reranker, cache=cache)
 
 
 def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
