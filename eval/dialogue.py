@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,43 +20,80 @@ from eval.formats import Dialogue, Turn, read_dialogues
 from eval.metrics import percentile
 from eval.suite import Failure, Figure, Result
 
-RE_ASK = 1
+TIMES = 8
+"""How often each dialogue is played, as another parent each time: wordings vary with the parent."""
+PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "product", "model", "person")
+"""Facts that nobody is asked for twice."""
+
+
+@dataclass
+class Played:
+    """What playing one dialogue once gave."""
+
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    emergencies: int = 0
+    missed: int = 0
+    reasked: int = 0
 
 
 def run_dialogues(path: Path, assistant: Assistant, now: datetime) -> Result:
-    """Play every dialogue of a file or of the files in a folder."""
+    """Play every dialogue of a file or of the files in a folder; ``pass_hat_8`` is the share that is right all eight times."""
     paths = sorted(path.glob("*.*")) if path.is_dir() else [path]
     dialogues = [dialogue for each in paths for dialogue in read_dialogues(each)]
-    failures: list[Failure] = []
-    turns = right = whole = 0
-    times: list[float] = []
-    for dialogue in dialogues:
-        wrong = _play(dialogue, assistant, now, times)
-        judged = [turn for turn in dialogue.turns if turn.expect]
-        turns, right = turns + len(judged), right + len(judged) - len({place for place, _ in wrong})
-        whole += not wrong
-        failures += [Failure("dialogue", f"{dialogue.id}#{place}", what) for place, what in wrong]
+    played = [[_play(dialogue, assistant, now, time) for time in range(TIMES)] for dialogue in dialogues]
+    first = [times[0] for times in played]
+    turns = sum(bool(turn.expect) for dialogue in dialogues for turn in dialogue.turns)
+    right = turns - sum(len({place for place, _ in one.wrong}) for one in first)
+    times = [spent for one in first for spent in one.times]
+    every = [one for times in played for one in times]
     figures = (
         Figure("turns_right", right / max(turns, 1), turns),
-        Figure("dialogues_right", whole / max(len(dialogues), 1), len(dialogues)),
+        Figure("dialogues_right", _share(not one.wrong for one in first), len(dialogues)),
+        Figure("pass_hat_8", _share(not any(one.wrong for one in times) for times in played), len(dialogues)),
+        Figure("emergencies_missed", sum(one.missed for one in every), sum(one.emergencies for one in every), False),
+        Figure("reasked", sum(one.reasked for one in every), len(every), higher_is_better=False),
         Figure("p50_ms", percentile(times, 0.5), len(times), higher_is_better=False),
         Figure("p95_ms", percentile(times, 0.95), len(times), higher_is_better=False),
     )
+    failures = [
+        Failure("dialogue", f"{dialogue.id}#{place}", what)
+        for dialogue, one in zip(dialogues, first, strict=True)
+        for place, what in one.wrong
+    ]
     return Result("dialogue", path.name, figures, tuple(failures))
 
 
-def _play(dialogue: Dialogue, assistant: Assistant, now: datetime, times: list[float]) -> list[tuple[int, str]]:
-    sender = SenderId(f"eval-{dialogue.id}")  # fixed: the same words are chosen in every run
+def _share(held: Iterable[bool]) -> float:
+    every = list(held)
+    return sum(every) / max(len(every), 1)
+
+
+def _play(dialogue: Dialogue, assistant: Assistant, now: datetime, number: int) -> Played:
+    # Fixed names: the same words are chosen in every run.
+    sender = SenderId(f"eval-{dialogue.id}" + (f"-{number}" if number else ""))
     before: Conversation | None = None
-    wrong: list[tuple[int, str]] = []
+    played = Played()
     for place, turn in enumerate(dialogue.turns, start=1):
         message_id = MessageId(str(turn.metadata.get("message_id") or uuid.uuid4().hex))
         begun = time.perf_counter()
         heard = assistant.hear(Incoming(sender, turn.user, message_id, now, turn.metadata))
-        times.append((time.perf_counter() - begun) * 1000)
-        wrong += [(place, f"{turn.user} -> {fault}") for fault in judge(turn, heard, before)]
+        played.times.append((time.perf_counter() - begun) * 1000)
+        played.wrong += [(place, f"{turn.user} -> {fault}") for fault in judge(turn, heard, before)]
+        if turn.expect.get("urgency") == "emergency" and heard.draft is not None:
+            played.emergencies += 1
+            played.missed += heard.draft.read.alarm.level.label != "emergency"
+        played.reasked += _asks_again(heard, before)
         before = heard.state or before
-    return wrong
+    return played
+
+
+def _asks_again(heard: Heard, before: Conversation | None) -> bool:
+    """Whether the turn ends by asking for a personal fact that was known before it."""
+    state, asked = heard.state, heard.state.top.waiting_for if heard.state and heard.state.top else None
+    if before is None or state is None or asked not in PERSONAL:
+        return False
+    return before.slots.get(asked) not in (None, "unknown") and state.slots.get(asked) not in (None, "unknown")
 
 
 def judge(turn: Turn, heard: Heard, before: Conversation | None) -> Iterable[str]:
