@@ -17,7 +17,6 @@ import uvicorn
 from pydantic import ValidationError
 
 from bot.decide.check import check_flows
-from bot.decide.domain_file import load_domain
 from bot.decide.flow import FlowBook
 from bot.decide.flow_file import load_flows, nearest
 from bot.decide.picture import mermaid
@@ -25,7 +24,7 @@ from bot.domain.errors import AnxinError
 from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming
 from bot.settings import Settings
-from bot.wiring import FLOWS, build_app, build_house, flow_paths, load_responses
+from bot.wiring import build_app, build_house, flow_paths, house_domain, house_responses
 
 
 class JsonLines(logging.Formatter):
@@ -136,8 +135,8 @@ def doctor(arguments: list[str]) -> int:
     code = 0
     looks: dict[str, Callable[[], int]] = {
         "flows": lambda: len(load_flows(flow_paths(settings)).flows),
-        "responses": lambda: len(load_responses().variations),
-        "domain": lambda: len(load_domain(FLOWS / "domain.yml").slots),
+        "responses": lambda: len(house_responses(settings).variations),
+        "domain": lambda: len(house_domain(settings).slots),
         "model": lambda: settings.model.joinpath("manifest.json").stat().st_size,
         "articles": lambda: sum(1 for path in settings.articles.rglob("*.*")),
     }
@@ -166,7 +165,7 @@ def flows(arguments: list[str]) -> int:
         book = load_flows(flow_paths(settings))
         if options.verb == "draw":
             return _draw(book, options.flows, options.out)
-        faults = check_flows(book, load_domain(FLOWS / "domain.yml"), load_responses().variations)
+        faults = check_flows(book, house_domain(settings), house_responses(settings).variations)
     except AnxinError as error:
         print(error, file=sys.stderr)
         return 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
+from actions.contract import ActionName
 from actions.tickets.desk import open_desk
 from bot.adapters.action_client import HttpActions
 from bot.adapters.action_server import ActionServer
@@ -18,7 +19,7 @@ from bot.adapters.schema import open_engine
 from bot.adapters.store import SqlStore
 from bot.adapters.writer import ChatWriter
 from bot.copilot.panel import Panel
-from bot.decide.domain_file import load_domain
+from bot.decide.domain_file import Domain, load_domain
 from bot.decide.flow_file import load_flows
 from bot.doors import problems
 from bot.doors.access import Access
@@ -36,6 +37,7 @@ from bot.reply.responses import Responses
 from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
 from bot.turn import Assistant
+from bot.understand.labels import load_labels
 from bot.understand.reader import Reader
 from knowledge_base.hub import HubEncoder, HubReranker
 from knowledge_base.search import FolderSearch, open_knowledge
@@ -65,9 +67,16 @@ def flow_paths(settings: Settings) -> list[Path]:
     return [*sorted(FLOWS.glob("[!d]*.yml")), *sorted(FLOWS.glob("d[!o]*.yml")), *settings.flows]
 
 
-def load_responses() -> Responses:
-    """Read all sentences of the bot."""
-    return Responses.load(sorted(REPLIES.glob("*.zh.yml")))
+def house_domain(settings: Settings) -> Domain:
+    """Read our domain, what the shop's flow files add to it, the labels' intents and the action server's actions."""
+    written = load_domain(FLOWS / "domain.yml", settings.flows)
+    served = {action.value for action in ActionName}
+    return replace(written, intents=written.intents | {*load_labels().intents}, actions=written.actions | served)
+
+
+def house_responses(settings: Settings) -> Responses:
+    """Read all sentences of the bot, the shop's last."""
+    return Responses.load(sorted(REPLIES.glob("*.zh.yml")), settings.flows)
 
 
 def build_assistant(
@@ -83,8 +92,8 @@ def build_assistant(
     return Assistant(
         understander=understander or open_understander(settings),
         book=load_flows(flow_paths(settings)),
-        domain=load_domain(FLOWS / "domain.yml"),
-        responses=load_responses(),
+        domain=house_domain(settings),
+        responses=house_responses(settings),
         store=SqlStore(open_engine(settings.database)),
         locks=ProcessLocks(),
         fanout=ProcessFanOut(),

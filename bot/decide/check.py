@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from bot.decide.domain_file import Domain
 from bot.decide.flow import END, ActionStep, CollectStep, Flow, FlowBook, LinkStep
+from bot.decide.flow_file import nearest
 
 
 def check_flows(book: FlowBook, domain: Domain, responses: Container[str]) -> list[str]:
@@ -47,6 +48,12 @@ def _unknown_names(flow: Flow, domain: Domain, responses: Container[str]) -> lis
                 faults.append(f"{where}: slot {step.slot!r} is not in the domain")
             elif not domain.slots[step.slot].mappings:
                 faults.append(f"{where}: nothing fills slot {step.slot!r}; give it a mapping")
+        if isinstance(step, ActionStep) and step.action.startswith("action_") and step.action not in domain.actions:
+            faults.append(f"{where}: action {step.action!r} does not exist; {nearest(step.action, domain.actions)}")
+    for trigger in flow.triggers:
+        if trigger.intent not in domain.intents:
+            hint = nearest(trigger.intent, domain.intents)
+            faults.append(f"flow {flow.id!r}: intent {trigger.intent!r} is not in the domain; {hint}")
     for slot in flow.persisted_slots:
         if slot not in domain.slots:
             faults.append(f"flow {flow.id!r}: persisted slot {slot!r} is not in the domain")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,8 @@ class Domain:
         return tuple(name for name, slot in self.slots.items() if slot.child)
 
 
-def load_domain(path: Path) -> Domain:
-    """Read the domain.
+def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
+    """Read the domain; files in ``more`` (flow files of a shop) add slots, intents and actions, or replace slots.
 
     Raises:
         BadFile: at the first unknown key or wrong type.
@@ -114,7 +114,13 @@ def load_domain(path: Path) -> Domain:
         ticket_categories=dict(raw.get("ticket_categories", {})),
         queues=dict(raw.get("queues", {})),
     )
-    return Domain(slots, frozenset(content.get("intents", ())), frozenset(content.get("actions", ())), policy)
+    intents, actions = {*content.get("intents", ())}, {*content.get("actions", ())}
+    for extra in more:
+        added = read_lined(extra)
+        slots |= {name: _slot(extra, name, body) for name, body in (added.get("slots") or {}).items()}
+        intents.update(added.get("intents") or ())
+        actions.update(added.get("actions") or ())
+    return Domain(slots, frozenset(intents), frozenset(actions), policy)
 
 
 def _slot(path: Path, name: str, body: Any) -> Slot:

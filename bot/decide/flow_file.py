@@ -28,6 +28,8 @@ from bot.decide.flow import (
 )
 from bot.domain.errors import BadFile
 
+FILE_KEYS = {"version", "flows", "intents", "entities", "slots", "actions", "responses", "session_config", "policy"}
+"""A flow file may bring what its flows need: the rest are the keys of a domain file."""
 FLOW_KEYS = {
     "name", "description", "if", "nlu_trigger", "persisted_slots", "run_pattern_completed", "steps", "metadata",
     "always_include_in_prompt",
@@ -90,6 +92,9 @@ def load_flows(paths: Iterable[Path]) -> FlowBook:
     flows: dict[str, Flow] = {}
     for path in paths:
         content = read_lined(path)
+        for key in content:
+            if key not in FILE_KEYS:
+                raise BadFile(path, content.line, f"unknown key {key!r}", nearest(key, FILE_KEYS))
         for flow_id, body in (content.get("flows") or {}).items():
             flows[flow_id] = _FlowReader(path, flow_id, body).read()
     for flow in flows.values():

@@ -44,15 +44,16 @@ class Responses:
         return name in self.variations
 
     @classmethod
-    def load(cls, paths: Iterable[Path]) -> Responses:
-        """Read the ``responses`` of domain files; a later file replaces a name of an earlier one.
+    def load(cls, paths: Iterable[Path], more: Iterable[Path] = ()) -> Responses:
+        """Read the ``responses`` of domain files; a later file replaces a name of an earlier one, ``more`` may hold none.
 
         Raises:
             BadFile: a file is missing, no YAML, or a response has no text.
         """
         found: dict[str, tuple[Variation, ...]] = {}
-        for path in paths:
-            for name, entries in _read(path).items():
+        every = [*((path, _read(path)) for path in paths), *((path, _read(path, needed=False)) for path in more)]
+        for path, responses in every:
+            for name, entries in responses.items():
                 found[name] = tuple(_variation(path, name, entry) for entry in entries)
         return cls(found)
 
@@ -87,7 +88,7 @@ def _show(value: Any) -> str:
     return str(value)
 
 
-def _read(path: Path) -> Mapping[str, list[Any]]:
+def _read(path: Path, *, needed: bool = True) -> Mapping[str, list[Any]]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -95,7 +96,7 @@ def _read(path: Path) -> Mapping[str, list[Any]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BadFile(path, mark.line + 1 if mark else 1, f"is no YAML: {error}") from error
-    responses = (content or {}).get("responses")
+    responses = (content or {}).get("responses", None if needed else {})
     if not isinstance(responses, dict):
         raise BadFile(path, 1, "holds no responses", "start with 'responses:'")
     return responses

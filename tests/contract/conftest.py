@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,17 @@ def minds() -> dict[str, Any]:
 
 @pytest.fixture
 def assistant_with(minds: dict[str, Any], tmp_path: Path) -> Callable[..., Callable[[str], str]]:
-    """Takes settings, gives a function from a first message to the text of the answer."""
+    """Takes settings, gives a function from a parent's next message to the text of the answer."""
 
     def make(**settings: Any) -> Callable[[str], str]:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         assistant = build_assistant(Settings(data=folder, **settings), NoHands(), **minds)
 
+        numbers = count(1)
+
         def ask(text: str) -> str:
             now = datetime(2026, 11, 20, 10, tzinfo=UTC)
-            heard = assistant.hear(Incoming(SenderId("one"), text, MessageId("m1"), now))
+            heard = assistant.hear(Incoming(SenderId("one"), text, MessageId(str(next(numbers))), now))
             return "\n".join(message.text for message in heard.messages)
 
         return ask
