@@ -16,6 +16,10 @@ MARKS = " -*#"
 def shown_texts(document: Document) -> list[tuple[int, str]]:
     """(line, text) of everything that is told; what parents say (questions) is not among it."""
     texts = [(document.lines.get(key, 1), str(document.data.get(key, ""))) for key in ("answer", "meanwhile", "title")]
+    texts.append((document.lines.get("baby_impact", 1), str(document.data.get("baby_impact", ""))))
+    texts += [
+        (document.lines.get(f"red_flags.{n}", 1), flag) for n, flag in enumerate(Reader(document).texts("red_flags"))
+    ]
     texts += [(document.body_line + at, row) for at, row in enumerate(document.body.splitlines())]
     for number, step in enumerate(Reader(document).records("steps")):
         texts += [(document.lines.get(f"steps.{number}.{key}", 1), str(step.get(key, ""))) for key in ("do", "expect")]

@@ -84,8 +84,12 @@ class Reader:
 
 def knowledge_files(folder: Path) -> list[Path]:
     """Every article and device file under `folder`, sorted; README files and hidden ones are not knowledge."""
-    found = (path for path in folder.rglob("*") if path.suffix in {".md", ".yml"} and path.is_file())
-    return sorted(path for path in found if path.stem != "README" and not path.name.startswith("."))
+    return sorted(path for path in folder.rglob("*") if is_knowledge(path) and path.is_file())
+
+
+def is_knowledge(path: Path) -> bool:
+    """Whether a file of this name is read as knowledge."""
+    return path.suffix in {".md", ".yml"} and path.stem != "README" and not path.name.startswith(".")
 
 
 def load_folder(folder: Path, language: Language | None = None) -> Library:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.flow import FlowBook
 from bot.decide.needs import Needs, Start
-from bot.domain.children import turned_to
+from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Entity, Intent, Understanding, Urgency
@@ -250,6 +250,8 @@ class _Planner:
             if slot.name == "product" and any("product" in start.seeds for start in starts):
                 continue
             old, value = known.get(slot.name), _value(entity)
+            if slot.child and self.read.family.several:
+                continue  # each child's facts were told apart above
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found.extend(self._companions(found))
@@ -260,16 +262,22 @@ class _Planner:
 
     def _other_child(self) -> tuple[Learned, ...]:
         """The facts of the child that the message turns to take the place of the other's."""
-        age = self.read.first("baby_age")
-        told = age.value if age else None
-        slots, named = self.conversation.slots, self.read.family.child
-        changed = turned_to(slots, named, self.domain.child_slots, told)
+        age, family = self.read.first("baby_age"), self.read.family
+        slots, own = self.conversation.slots, self.domain.child_slots
+        if family.several:
+            kinds = {m.entity: slot.name for slot in self.domain.slots.values() if slot.child for m in slot.mappings}
+            told = [(e.span[0], kinds[e.type], _value(e)) for e in self.read.entities if e.type in kinds]
+            changed = told_apart(slots, family.several, told, own)
+        else:
+            changed = turned_to(slots, family.child, own, age.value if age else None)
         return tuple(
             Learned(name, value, self.read.text) for name, value in changed.items() if slots.get(name) != value
         )
 
     def _family(self, known: dict[str, Any]) -> list[Learned]:
         family, extra = self.read.family, []
+        if family.several:
+            return []
         if family.preterm_weeks is not None:
             extra.append(Learned("preterm_weeks", family.preterm_weeks, self.read.text))
         if family.allergies:
@@ -284,7 +292,7 @@ class _Planner:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
         extra: list[Learned] = []
         age = self.read.first("baby_age")
-        if age is not None:
+        if age is not None and not self.read.family.several:
             extra.append(Learned("baby_corrected", age.corrected, age.text))
         if any(fact.slot == "appointment" for fact in found):
             said = "".join(entity.text for entity in self.read.all("datetime"))

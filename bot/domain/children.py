@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-CHILD, OTHERS = "child", "other_children"
+CHILD, OTHERS, AGE = "child", "other_children", "baby_age_months"
 ELDER, YOUNGER = "elder", "younger"
 YOUNG = 12.0
-"""Months; a child below it, of whom nobody had spoken by name, is not the elder one."""
+"""Months; a child below it, of whom nobody had spoken by name, is not the elder one, and one above it not the younger."""
 CORRECTED_UNTIL = 24.0
 """Months up to which development is judged by the corrected age (AAP)."""
 TERM_WEEKS, WEEKS_IN_MONTH = 40, 4.345
@@ -22,13 +22,16 @@ def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | 
         slots: what is known now; ``child`` names whose facts stand in ``own``, ``other_children`` keeps the others'.
         named: the child that the message names, None when it names none.
         own: slots that belong to one child.
-        age: months told in the same message; another age than the known one means another child.
+        age: months told in the same message; another age than the known one means another child, and the age that another
+            child is known to have means that child.
     """
+    kept = dict(slots.get(OTHERS) or {})
     spoken_of = slots.get(CHILD)
+    if named is None and age is not None and age != slots.get(AGE):
+        named = next((name for name, facts in kept.items() if facts.get(AGE) == age), None)
     if named is None or named == spoken_of:
         return {}
     present = {name: slots[name] for name in own if slots.get(name) is not None}
-    kept = dict(slots.get(OTHERS) or {})
     if spoken_of is None and present and not kept and not _another(present, named, age):
         return {CHILD: named}
     if present:
@@ -38,12 +41,36 @@ def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | 
 
 
 def _another(present: Slots, named: str, age: float | None) -> bool:
-    known = present.get("baby_age_months")
+    """Whether ``named`` is not the child of whom nobody had spoken by name; without an age the safer reading wins."""
+    known = present.get(AGE)
     if known is None:
         return False
     if age is not None:
         return bool(age != known)
-    return named == ELDER and known < YOUNG
+    return known < YOUNG if named == ELDER else known >= YOUNG
+
+
+def told_apart(
+    slots: Slots, named: Sequence[tuple[int, str]], told: Sequence[tuple[int, str, Any]], own: Sequence[str]
+) -> dict[str, Any]:
+    """Return the slots that change when one message speaks of several children: each fact goes to the child named before it.
+
+    Args:
+        slots: what is known now.
+        named: (place in the text, child), in the order of the text.
+        told: (place in the text, slot, value).
+        own: slots that belong to one child.
+    """
+    facts = {**(slots.get(OTHERS) or {})}
+    if slots.get(CHILD):
+        facts[str(slots[CHILD])] = {name: slots[name] for name in own if slots.get(name) is not None}
+    for place, slot, value in told:
+        before = [child for at, child in named if at <= place]
+        child = before[-1] if before else named[0][1]
+        facts[child] = {**facts.get(child, {}), slot: value}
+    last = named[-1][1]
+    present = facts.pop(last, {})
+    return {**{name: present.get(name) for name in own}, CHILD: last, OTHERS: facts or None}
 
 
 def corrected_months(months: float, preterm_weeks: int) -> float:
@@ -56,7 +83,7 @@ def age_for(slots: Slots, *, by_development: bool) -> float | None:
 
     ``by_development``: the topic follows the corrected age (feeding, sleep, milestones), not the calendar (vaccines).
     """
-    months, weeks = slots.get("baby_age_months"), slots.get("preterm_weeks")
+    months, weeks = slots.get(AGE), slots.get("preterm_weeks")
     if months is None:
         return None
     if not by_development or weeks is None or slots.get("baby_corrected") or months > CORRECTED_UNTIL:

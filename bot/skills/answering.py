@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.children import age_for
+from bot.domain.children import CHILD, age_for
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
-from bot.reply.support import unsupported, unsupported_warnings
+from bot.reply.support import lost_warnings, unsupported
 from bot.skills.child import about_the_child
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
@@ -21,6 +21,8 @@ CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 DETAILS = 4
 FOLLOW_UP_LINES = 2
+PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
+"""Entity types that no other server is told."""
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair"}
 
 
@@ -39,7 +41,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
     bubble = _bubble(draft, best)
-    if frame.flow == "parenting_question":
+    if frame.flow in ("parenting_question", "shop_question"):
         bubble = about_the_child(draft, frame, bubble)
     draft.tell(bubble, "utter_answer")
     draft.learn("last_need", frame.need)
@@ -100,21 +102,35 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
 
 
 def _phrased(draft: Draft, hit: Hit) -> str:
-    """Let the writer say it in the parent's words; only what the article supports, with every warning kept, is said."""
+    """Let the writer say it in the parent's words; only what the article says, with every warning kept, is said."""
     if draft.writer is None or draft.read.alarm.level.label == "emergency":
         return hit.answer
     passages = (hit.answer, *hit.details[:DETAILS])
-    told = draft.writer.phrase(draft.read.text, passages)
-    if told is None or unsupported(told, passages) or unsupported_warnings(hit.answer, told):
+    told = draft.writer.phrase(_without_names(draft), passages)
+    if told is None or unsupported(told, passages) or lost_warnings(hit.answer, told):
         return hit.answer
     return told
 
 
+def _without_names(draft: Draft) -> str:
+    """The parent's words without what says who they are: a shop's writer may be a stranger's server."""
+    text = draft.read.text
+    for entity in sorted(draft.read.entities, key=lambda entity: -entity.span[0]):
+        if entity.type in PERSONAL:
+            text = f"{text[: entity.span[0]]}[{entity.type}]{text[entity.span[1] :]}"
+    return text
+
+
 def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:
     """Answer a follow-up on an article already told with its nearest lines instead of the same words again."""
-    said = "\n".join(draft.state.said)
-    if hit.answer not in said or not details:
+    known = draft.state.slots.get("told_articles") or []
+    mark = f"{draft.state.slots.get(CHILD) or ''}:{hit.id}"
+    if mark not in known:
+        draft.learn("told_articles", [*known, mark])
         return hit.answer, details
+    if not details:
+        return hit.answer, details
+    said = "\n".join(draft.state.said)
     fresh = [line for line in details if line not in said]
     return "\n".join(fresh[:FOLLOW_UP_LINES]), fresh[FOLLOW_UP_LINES:]
 

@@ -1,4 +1,4 @@
-"""What a message tells about the family: which child is meant, how early it came, what it must not eat."""
+"""What a message tells about the family: which children are meant, how early one came, what it must not eat."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.understand.normalize import normalize
 from bot.understand.numbers import read_number
 
 WORDS = Path(__file__).with_name("family.zh.yml")
-NUMERAL = r"(?:\d{1,2}|[一二两三四五六七八九十半]{1,3})"
+BREATHS = re.compile("[,\uff0c\u3002;\uff1b!\uff01?\uff1f ]")
 TERM_WEEKS = 40
 WEEKS_IN_MONTH = 4.345
 EARLIEST, LATEST = 22, 36
@@ -24,42 +24,49 @@ EARLIEST, LATEST = 22, 36
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
     raw: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    children = {name: pattern.replace("{goods}", raw["goods"]) for name, pattern in raw["children"].items()}
     return {
-        "children": {name: re.compile(pattern) for name, pattern in raw["children"].items()},
-        "allergic": {name: re.compile(raw["allergic"].replace("{food}", food)) for name, food in raw["allergens"].items()},
-        "foods": {name: re.compile(food) for name, food in raw["allergens"].items()},
-        "not_sure": re.compile(raw["not_sure"]),
+        "children": {name: re.compile(pattern) for name, pattern in children.items()},
+        "told": {name: re.compile(raw["told"].replace("{food}", food)) for name, food in raw["allergens"].items()},
+        "foods": {name: re.compile(food) for name, food in raw["foods"].items()},
+        "taken_back": re.compile(raw["taken_back"]),
         "weeks": re.compile(raw["preterm_weeks"]),
-        "early_by": re.compile(raw["early_by"].replace("{num}", NUMERAL)),
-    }  # fmt: skip
+        "early_by": re.compile(raw["early_by"].replace("{num}", raw["numeral"])),
+        "not_yet": re.compile(raw["not_yet"]),
+    }
 
 
 def find_family(text: str) -> Family:
-    """Return what a message tells about the family."""
+    """Return what a message tells about the family; places are those of the normalised text, as long as the text."""
     words, plain = _words(), normalize(text)
-    children = [name for name, pattern in words["children"].items() if pattern.search(plain)]
-    allergies = tuple(name for name, pattern in words["allergic"].items() if _told(pattern, plain, words["not_sure"]))
-    return Family(children[0] if len(children) == 1 else None, _weeks(words, plain), allergies)
+    places = [(found.start(), name) for name, pattern in words["children"].items() for found in pattern.finditer(plain)]
+    named = tuple(sorted(places))
+    children = {name for _, name in named}
+    allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
+    single = next(iter(children)) if len(children) == 1 else None
+    return Family(single, named if len(children) > 1 else (), _weeks(words, plain), allergies)
 
 
 def holds(allergen: str, text: str) -> bool:
-    """Tell whether a text names the food of an allergy; False for an unknown one."""
+    """Tell whether a text names a food with this allergen; False for an unknown one."""
     pattern = _words()["foods"].get(allergen)
     return bool(pattern and pattern.search(text))
 
 
-def _told(pattern: re.Pattern[str], plain: str, not_sure: re.Pattern[str]) -> bool:
-    """Whether an allergy is told as known: a question or a fear in the same breath is no fact."""
+def _told(pattern: re.Pattern[str], plain: str, taken_back: re.Pattern[str]) -> bool:
+    """Whether an allergy of the child is told as known: a question, a fear, a denial or the speaker's own is none."""
     found = pattern.search(plain)
     if found is None:
         return False
-    breath = re.split("[,，。;；!！?？ ]", plain[: found.start()])[-1]
-    return not not_sure.search(breath)
+    breath = BREATHS.split(plain[: found.start()])[-1]
+    return not taken_back.search(breath) and not taken_back.search(found.group())
 
 
 def _weeks(words: dict[str, Any], plain: str) -> int | None:
     found = words["weeks"].search(plain)
     if found:
+        if words["not_yet"].search(plain):
+            return None
         weeks = read_number(found["weeks"] or found["weeks2"])
         return int(weeks) if weeks is not None else None
     found = words["early_by"].search(plain)

@@ -36,9 +36,10 @@ def minds() -> dict[str, Any]:
 def assistant_with(minds: dict[str, Any], tmp_path: Path) -> Callable[..., Callable[[str], str]]:
     """Takes settings, gives a function from a parent's next message to the text of the answer."""
 
-    def make(**settings: Any) -> Callable[[str], str]:
+    def make(writer: Any = None, **settings: Any) -> Callable[[str], str]:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         assistant = build_assistant(Settings(data=folder, **settings), NoHands(), **minds)
+        assistant.writer = writer or assistant.writer
 
         numbers = count(1)
 

@@ -126,3 +126,38 @@ def test_the_graph_leads_from_a_device_over_its_faults_to_the_parts_they_need() 
     assert "duckbill_valve" in str(said[0]) and "零件" in str(said[0]) and str(said[0]).startswith("flowchart")
     assert graph_command(ARTICLES, "device:breast_pum", say=said.append) == 1
     assert "device:breast_pump" in str(said[-1])
+
+
+@pytest.mark.parametrize("name", ["new.yaml", "new.txt"])
+def test_a_file_that_nobody_would_read_is_refused(
+    folder: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / name
+    draft.write_text(TEXT.split("---\n")[1], encoding="utf-8")
+    assert run(folder, "add", str(draft), "--by", "某人") == 2
+    assert "fault tree" in capsys.readouterr().out
+
+
+def test_a_question_of_another_article_is_refused_whichever_file_is_read_first(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text(TEXT.replace("白噪音开一夜", "发烧洗澡").replace("sleep.whitenoise", "crying.a"), encoding="utf-8")
+    assert run(folder, "add", str(draft), "--by", "某人") == 2
+    assert "发烧洗澡" in capsys.readouterr().out
+
+
+def test_the_history_is_never_lost_and_a_dangerous_article_can_always_be_withdrawn(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "parenting" / "fever.care.md"
+    whole = tmp_path / "whole.md"
+    whole.write_text(path.read_text("utf-8"), encoding="utf-8")
+    assert run(folder, "edit", "parenting.fever.care", "--set", "title=发热", "--by", "甲", "--why", "第一次") == 0
+    assert run(folder, "edit", "parenting.fever.care", "--set", "history=[]", "--by", "乙", "--why", "抹掉") == 2
+    assert run(folder, "edit", "parenting.fever.care", "--file", str(whole), "--by", "丙", "--why", "第二次") == 0
+    text = path.read_text("utf-8")
+    assert "第一次" in text and "第二次" in text and "抹掉" not in text
+    path.write_text(text.replace("少穿多喝水", "可以捂汗"), encoding="utf-8")
+    assert run(folder, "withdraw", "parenting.fever.care", "--by", "丁", "--why", "危险") == 0
+    assert not open_knowledge(folder, models=None).search(Query("发烧怎么办"))

@@ -25,6 +25,15 @@ from tests.conftest import Running
         ("他对花生和鸡蛋都过敏", None, None, ("egg", "peanut")),
         ("查出来牛奶蛋白过敏", None, None, ("milk",)),
         ("鸡蛋是不是过敏", None, None, ()),
+        ("鸡蛋和牛奶都不过敏", None, None, ()),
+        ("我对花生过敏", None, None, ()),
+        ("鸡蛋过敏好了", None, None, ()),
+        ("计划36周剖", None, None, ()),
+        ("怀到34周早产风险大吗", None, None, ()),
+        ("小的昨晚烧到38.2", "younger", None, ()),
+        ("小的体温38.2", "younger", None, ()),
+        ("大的现在有货吗", None, None, ()),
+        ("小的不要了", None, None, ()),
         ("会不会花生过敏", None, None, ()),
     ],
 )
@@ -57,6 +66,18 @@ def test_a_fever_is_judged_by_the_age_of_the_child_that_is_meant(server: Running
     assert elder[-1]["custom"]["trace"]["urgency"]["name"] != "emergency"
     younger = server.say(sender, "小的那个也烧到38.2了")
     assert younger[-1]["custom"]["trace"]["urgency"]["name"] == "emergency"
+
+
+def test_a_small_child_does_not_take_over_the_age_that_was_told_of_another(server: Running, sender: str) -> None:
+    server.say(sender, "我家宝宝三岁 咳嗽")
+    said = server.say(sender, "小的也烧到38.2了")
+    assert "baby_age_months" not in slots(said)
+
+
+def test_two_children_in_one_message_keep_their_own_ages(server: Running, sender: str) -> None:
+    server.say(sender, "老大三岁半 小的四十天 都咳嗽")
+    assert slots(server.say(sender, "小的38.2"))["baby_age_months"] < 2
+    assert slots(server.say(sender, "三岁半的今天又吐了"))["baby_age_months"] == 42
 
 
 def test_development_goes_by_the_corrected_age_and_vaccines_by_the_calendar(server: Running, sender: str) -> None:

@@ -159,7 +159,7 @@ def test_an_id_in_two_files_is_named(folder: Path) -> None:
 def test_sentences_that_nobody_reads_on_a_phone(folder: Path) -> None:
     path = folder / "parenting" / "fever.good.md"
     long = "宝宝发热的时候家长应当首先观察孩子的精神状态以及进食饮水的情况还有尿量"
-    path.write_text(GOOD.replace("- 看精神。", f"- {long}。"), encoding="utf-8")
+    path.write_text(GOOD.replace("- 看精神。", f"- {long}。\n- {long}。"), encoding="utf-8")
     text = "\n".join(found(folder))
     assert f"runs on for {len(long)} characters; right would be: at most 30" in text
     assert "shorter ones" in text
