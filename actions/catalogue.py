@@ -117,7 +117,7 @@ _SPECS = (
     _read(
         ActionName.CHECK_STOCK,
         needs="product",
-        reads="brand model",
+        reads="brand model allergies",
         sets="expected_by",
         utters="stock_needs_product stock_without_product stock_unknown_product stock_available stock_low stock_out",
     ),

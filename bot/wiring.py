@@ -44,6 +44,8 @@ from knowledge_base.search import FolderSearch, open_knowledge
 
 FLOWS, REPLIES = ROOT / "flows", ROOT / "reply"
 HUMAN = "utter_human_button"
+PROBE = "probe"
+"""Any text: a model of a hub is loaded when it is first used."""
 
 
 @dataclass
@@ -105,9 +107,17 @@ def build_assistant(
 
 
 def open_search(settings: Settings) -> FolderSearch:
-    """Open the articles with our own encoder, or with the hub models of the settings."""
+    """Open the articles with our own encoder, or with the hub models of the settings; a model that is not there stops the start.
+
+    Raises:
+        ModelMismatch: no such model.
+    """
     encoder = HubEncoder(settings.embedding) if settings.embedding else None
     reranker = HubReranker(settings.reranker) if settings.reranker else None
+    if encoder:
+        encoder.encode([PROBE])
+    if reranker:
+        reranker.scores(PROBE, [PROBE])
     cache = settings.data / "vectors" if settings.embedding else None
     return open_knowledge(settings.articles, encoder=encoder, reranker=reranker, cache=cache)
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
-import tempfile
 from pathlib import Path
 
-from bot.adapters.action_server import ActionServer
 from bot.domain.errors import AnxinError
 from bot.settings import Settings
-from bot.wiring import House, build_house
+from bot.wiring import open_search, open_understander
 from eval.dialogue import run_dialogues
 from eval.formats import BadSuite
 from eval.gates import judge_gates
 from eval.nlu import run_nlu, run_safety
-from eval.places import free_port, wait_until_ready
+from eval.places import fresh_assistant
 from eval.report import flatten, read_baseline, write_report
 from eval.retrieval import run_retrieval
 from eval.suite import Result
@@ -78,30 +76,18 @@ def _plan(suite: str, data: Path) -> list[tuple[str, Path]]:
 
 
 def _run(plan: list[tuple[str, Path]]) -> list[Result]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder), action_port=free_port(), database_url=None)
-        house = build_house(settings)
-        try:
-            if any(suite == "dialogue" for suite, _ in plan):
-                wait_until_ready(house)
-            return [_one(suite, path, house) for suite, path in plan]
-        finally:
-            _close(house.action_server)
+    settings = Settings(database_url=None)
+    understander, knowledge = open_understander(settings), open_search(settings)
 
+    def one(suite: str, path: Path) -> Result:
+        match suite:
+            case "nlu":
+                return run_nlu(path, understander)
+            case "safety":
+                return run_safety(path, understander)
+            case "retrieval":
+                return run_retrieval(path, knowledge)
+            case _:
+                return run_dialogues(path, lambda: fresh_assistant(understander, knowledge))
 
-def _one(suite: str, path: Path, house: House) -> Result:
-    assistant = house.assistant
-    match suite:
-        case "nlu":
-            return run_nlu(path, assistant.understander)
-        case "safety":
-            return run_safety(path, assistant.understander)
-        case "retrieval":
-            return run_retrieval(path, assistant.knowledge)
-        case _:
-            return run_dialogues(path, assistant, assistant.clock.now())
-
-
-def _close(server: ActionServer | None) -> None:
-    if server:
-        server.stop()
+    return [one(suite, path) for suite, path in plan]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.domain.conversation import Conversation
-from bot.domain.events import StackSet
+from bot.domain.events import FactLearned, StackSet
 from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming, Outgoing
 from bot.turn import Assistant, Heard
@@ -22,8 +23,9 @@ from eval.suite import Failure, Figure, Result
 
 TIMES = 8
 """How often each dialogue is played, as another parent each time: wordings vary with the parent."""
-PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "product", "model", "person")
+PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "person")
 """Facts that nobody is asked for twice."""
+Fresh = Callable[[], AbstractContextManager[Assistant]]
 
 
 @dataclass
@@ -35,22 +37,34 @@ class Played:
     emergencies: int = 0
     missed: int = 0
     reasked: int = 0
+    told: set[str] = field(default_factory=set)
+    """Slots that the parent has filled."""
 
 
-def run_dialogues(path: Path, assistant: Assistant, now: datetime) -> Result:
-    """Play every dialogue of a file or of the files in a folder; ``pass_hat_8`` is the share that is right all eight times."""
+def run_dialogues(path: Path, fresh: Fresh) -> Result:
+    """Play every dialogue of a file or of the files in a folder; ``pass_hat_8`` is the share that is right all eight times.
+
+    ``fresh`` opens an assistant that has met nobody: each round has its own, or the visits booked in one would be taken in the next.
+    """
     paths = sorted(path.glob("*.*")) if path.is_dir() else [path]
     dialogues = [dialogue for each in paths for dialogue in read_dialogues(each)]
-    played = [[_play(dialogue, assistant, now, time) for time in range(TIMES)] for dialogue in dialogues]
-    first = [times[0] for times in played]
+    rounds = []
+    for number in range(TIMES):
+        with fresh() as assistant:
+            now = assistant.clock.now()
+            rounds.append([_play(dialogue, assistant, now, number) for dialogue in dialogues])
+    first, every = rounds[0], [one for played in rounds for one in played]
     turns = sum(bool(turn.expect) for dialogue in dialogues for turn in dialogue.turns)
     right = turns - sum(len({place for place, _ in one.wrong}) for one in first)
     times = [spent for one in first for spent in one.times]
-    every = [one for times in played for one in times]
     figures = (
         Figure("turns_right", right / max(turns, 1), turns),
         Figure("dialogues_right", _share(not one.wrong for one in first), len(dialogues)),
-        Figure("pass_hat_8", _share(not any(one.wrong for one in times) for times in played), len(dialogues)),
+        Figure(
+            "pass_hat_8",
+            _share(not any(one.wrong for one in times) for times in zip(*rounds, strict=True)),
+            len(dialogues),
+        ),
         Figure("emergencies_missed", sum(one.missed for one in every), sum(one.emergencies for one in every), False),
         Figure("reasked", sum(one.reasked for one in every), len(every), higher_is_better=False),
         Figure("p50_ms", percentile(times, 0.5), len(times), higher_is_better=False),
@@ -83,17 +97,21 @@ def _play(dialogue: Dialogue, assistant: Assistant, now: datetime, number: int) 
         if turn.expect.get("urgency") == "emergency" and heard.draft is not None:
             played.emergencies += 1
             played.missed += heard.draft.read.alarm.level.label != "emergency"
-        played.reasked += _asks_again(heard, before)
+        played.reasked += _asks_again(heard, played.told)
+        played.told |= _told(heard)
         before = heard.state or before
     return played
 
 
-def _asks_again(heard: Heard, before: Conversation | None) -> bool:
-    """Whether the turn ends by asking for a personal fact that was known before it."""
-    state, asked = heard.state, heard.state.top.waiting_for if heard.state and heard.state.top else None
-    if before is None or state is None or asked not in PERSONAL:
-        return False
-    return before.slots.get(asked) not in (None, "unknown") and state.slots.get(asked) not in (None, "unknown")
+def _told(heard: Heard) -> set[str]:
+    events = heard.draft.events if heard.draft else ()
+    return {event.slot for event in events if isinstance(event, FactLearned) and event.by == "customer" and event.value}
+
+
+def _asks_again(heard: Heard, told: set[str]) -> bool:
+    """Whether the turn ends by asking for a personal fact that the parent has told before."""
+    asked = heard.state.top.waiting_for if heard.state and heard.state.top else None
+    return asked in PERSONAL and asked in told
 
 
 def judge(turn: Turn, heard: Heard, before: Conversation | None) -> Iterable[str]:

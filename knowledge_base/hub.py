@@ -1,7 +1,9 @@
 """Pretrained models of a hub instead of ours: never the default, their libraries are loaded on first use."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,10 +28,10 @@ class HubEncoder:
     def __init__(self, path: str) -> None:
         self.path = path
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """The path, marked as a hub model."""
-        return f"hub:{self.path}"
+        """The path, marked as a hub model, with what tells its files from others that are put in their place."""
+        return f"hub:{self.path}@{fingerprint(Path(self.path))}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Raises `ModelMismatch` where sentence-transformers is not installed or there is no such model."""
@@ -56,6 +58,13 @@ class HubReranker:
     @cached_property
     def _model(self) -> Any:
         return _opened("CrossEncoder", self.path)
+
+
+def fingerprint(folder: Path) -> str:
+    """Twelve digits that change when a model's files do; of a name on the hub, which is no folder, of the name."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(facts or folder.as_posix()).encode()).hexdigest()[:12]
 
 
 def _opened(kind: str, path: str) -> Any:

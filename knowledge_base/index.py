@@ -1,6 +1,6 @@
 """Everything that is searched, built from a library: lexical tables, unit vectors in FAISS, rows back to articles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,10 +86,6 @@ def build_index(
     bags = tuple(all_bags[unit.text] for unit in units)
     fields = [{name: all_bags[text] for name, text in named.items()} for named in texts]
     asked = [row for row, unit in enumerate(units) if unit.kind in ASKED]
-    lines: dict[int, list[int]] = {}
-    for row, unit in enumerate(units):
-        if unit.kind == "line":
-            lines.setdefault(unit.article, []).append(row)
     vectors = _vectors(units, encoder, known, kept or {})
     return Index(
         library=library,
@@ -103,11 +99,20 @@ def build_index(
         all_bags=all_bags,
         title_bags=tuple(field["title"] for field in fields),
         text_bags=tuple({**field["body"], **field["answer"], **field["title"]} for field in fields),
-        line_units={article: tuple(rows) for article, rows in lines.items()},
+        line_units=_lines(units),
         encoder=encoder,
         vectors=vectors,
         nearest_vectors=open_vectors(vectors),
     )
+
+
+def _lines(units: Sequence[Unit]) -> dict[int, tuple[int, ...]]:
+    """For each article the rows of its body lines."""
+    lines: dict[int, list[int]] = {}
+    for row, unit in enumerate(units):
+        if unit.kind == "line":
+            lines.setdefault(unit.article, []).append(row)
+    return {article: tuple(rows) for article, rows in lines.items()}
 
 
 def device_concepts(library: Library) -> dict[str, tuple[str, ...]]:

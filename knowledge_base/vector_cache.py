@@ -30,7 +30,7 @@ def read_vectors(folder: Path, encoder: str) -> dict[bytes, Vector]:
     except (OSError, ValueError):
         return {}
     file = folder / VECTORS
-    if manifest.get("encoder") != encoder or not file.is_file():
+    if not isinstance(manifest, dict) or manifest.get("encoder") != encoder or not file.is_file():
         return {}
     if manifest.get("sha256") != sha256_of(file):
         log.warning("%s is not the file of its manifest; the vectors are made anew", file)

@@ -102,7 +102,9 @@ class HubEncoder(nn.Module):
     def forward(self, characters: Tensor, left: Tensor, right: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return what was read and what was seen, (texts, places, width) each."""
         read = self.model(input_ids=characters, attention_mask=mask).last_hidden_state
-        return read, self.model.get_input_embeddings()(characters)
+        seen = self.model.get_input_embeddings()(characters)
+        # Models with factorised embeddings (ALBERT, ELECTRA) see in another width than they read in.
+        return read, seen if seen.shape == read.shape else read
 
 
 def from_hub(name_or_path: str, folder: Path) -> Base:

@@ -15,7 +15,6 @@ PAIR_WIDTH = 128
 NEVER = -1e4
 PARTS = 5
 """What a text is pooled from: its first place, mean and maximum of what was read, mean and maximum of what was seen."""
-ROOT = 0.5
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class Reader(nn.Module):
         there = mask[:, :, None].to(hidden.dtype)
         parts = [hidden[:, 0]]
         for values in (hidden, seen.to(hidden.dtype)):
-            parts += [(values * there).sum(1) / there.sum(1) ** ROOT, (values + (1 - there) * NEVER).max(1).values]
+            parts += [(values * there).sum(1) / there.sum(1), (values + (1 - there) * NEVER).max(1).values]
         whole = torch.cat([self.even[place](part) for place, part in enumerate(parts)], dim=1)
         return self.told(self.drop(whole)), self.tags(self.drop(hidden))
 

@@ -54,7 +54,18 @@ class CheckStock(ReadAction):
     def _line(self, request: Request, one: Product) -> str:
         kind = "stock_line_out" if one.stock == 0 else "stock_line_low" if one.stock <= FEW else "stock_line"
         restock = request.wording.full_day(one.restock_on) if one.restock_on else request.wording.word("soon")
-        return request.wording.word(kind, name=one.name, price=money(one.price_yuan), stock=one.stock, restock=restock)
+        line = request.wording.word(kind, name=one.name, price=money(one.price_yuan), stock=one.stock, restock=restock)
+        return line + self._caution(request, one)
+
+    def _caution(self, request: Request, one: Product) -> str:
+        """What the child's known allergies and the product's nature forbid; nothing where the shop does not say."""
+        words = request.wording.words["allergens"]
+        known = [words[name] for name in request.slots.get("allergies") or () if name in words]
+        held = [name for name in known if one.allergens and name in one.allergens]
+        cautions = [request.wording.word("caution_allergen", allergen=request.wording.listed(held))] if held else []
+        if one.doctor:
+            cautions.append(request.wording.word("caution_doctor"))
+        return "".join(cautions)
 
 
 class CheckBatch(ReadAction):

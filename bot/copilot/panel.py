@@ -35,6 +35,16 @@ def _slot_name(slot: str) -> str:
     return str(words["waiting"].get(slot) or words["facts"].get(slot, slot))
 
 
+def _shown(value: Any, names: Json) -> Any:
+    """A fact as an agent reads it; those of the other children by their names."""
+    if not isinstance(value, dict):
+        return value
+    return "; ".join(
+        f"{names.get(child, child)} " + ", ".join(f"{names.get(slot, slot)} {told}" for slot, told in facts.items())
+        for child, facts in value.items()
+    )
+
+
 class Panel:
     """Builds the panel from a conversation's records; suggestions cite passages the search returned just now."""
 
@@ -78,7 +88,13 @@ class Panel:
     def _facts(self, state: Conversation) -> list[Json]:
         names = _labels()["facts"]
         return [
-            {"slot": slot, "label": names[slot], "value": fact.value, "said": fact.said, "turn": fact.turn}
+            {
+                "slot": slot,
+                "label": names[slot],
+                "value": _shown(fact.value, names),
+                "said": fact.said,
+                "turn": fact.turn,
+            }
             for slot, fact in state.facts.items()
             if slot in names and fact.value not in (None, "unknown")
         ]

@@ -47,7 +47,7 @@ def _another(present: Slots, named: str, age: float | None) -> bool:
         return False
     if age is not None:
         return bool(age != known)
-    return known < YOUNG if named == ELDER else known >= YOUNG
+    return bool(known < YOUNG if named == ELDER else known >= YOUNG)
 
 
 def told_apart(

@@ -101,7 +101,7 @@ def rules_of(wiring: Wiring) -> Iterator[dict[str, Any]]:
     inside = [(n, i) for n in wiring["answered_in_forms"] for i in flows[n]["intents"]]
     for form in _forms(flows):
         for name, intent in inside:
-            steps = [{"intent": intent}, *({"action": a} for a in flows[name]["first"])]
+            steps: list[dict[str, Any]] = [{"intent": intent}, *({"action": a} for a in flows[name]["first"])]
             yield _in_form(form, f"{intent} inside {form}", [*steps, {"action": form}, {"active_loop": form}])
         for intent, said in (("cancel", "utter_flow_cancelled"), ("human_agent", "action_call_person")):
             left = [{"intent": intent}, {"action": "action_deactivate_loop"}, {"active_loop": None}, {"action": said}]
@@ -119,7 +119,12 @@ def _flow_rules(name: str, flow: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if ask:
         goes_on = [{"action": form}, {"active_loop": form}] if form else done
         for answer, after in ((True, goes_on), (False, [{"action": "utter_heard"}])):
-            outcome = [{"action": ask}, {"active_loop": None}, {"slot_was_set": [{flow["offer"]: answer}]}, *after]
+            outcome: list[dict[str, Any]] = [
+                {"action": ask},
+                {"active_loop": None},
+                {"slot_was_set": [{flow["offer"]: answer}]},
+                *after,
+            ]
             yield _in_form(ask, f"{name}: {answer}", outcome)
     if form:
         yield _in_form(form, f"{name}: filled", [{"action": form}, {"active_loop": None}, *done])

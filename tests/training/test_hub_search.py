@@ -58,10 +58,15 @@ class Counting(HubEncoder):
 
 
 def test_one_setting_puts_a_hub_model_in(checkpoint: Path, few: Path, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, articles=few, embedding=str(checkpoint), reranker=str(checkpoint))
-    hits = open_search(settings).search(Query("三个月以下宝宝发烧怎么办"))
-    assert hits and all(hit.score >= LIMIT for hit in hits)
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    question = Query("三个月以下宝宝发烧怎么办")
+    ours = open_search(Settings(data=tmp_path, articles=few)).search(question)
+    theirs = open_search(Settings(data=tmp_path, articles=few, embedding=str(checkpoint))).search(question)
+    both = Settings(data=tmp_path, articles=few, embedding=str(checkpoint), reranker=str(checkpoint))
+    mixed = open_search(both).search(question)
+    assert [hit.score for hit in theirs] != [hit.score for hit in ours]
+    assert theirs and [hit.score for hit in mixed] != [hit.score for hit in theirs]
+    assert all(hit.score >= LIMIT for hit in mixed)
+    assert [hit.score for hit in mixed] == sorted((hit.score for hit in mixed), reverse=True)
 
 
 def test_vectors_are_kept_between_starts_and_made_anew_when_their_file_was_changed(
@@ -73,6 +78,21 @@ def test_vectors_are_kept_between_starts_and_made_anew_when_their_file_was_chang
     (tmp_path / VECTORS).write_bytes((tmp_path / VECTORS).read_bytes() + b"x")
     open_knowledge(few, encoder=third, cache=tmp_path)
     assert first.encoded > 100 and second.encoded == 0 and third.encoded == first.encoded
+
+
+def test_a_model_put_in_another_s_place_is_told_from_it(checkpoint: Path, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    for path in checkpoint.iterdir():
+        (tmp_path / "model" / path.name).write_bytes(path.read_bytes())
+    before = HubEncoder(str(tmp_path / "model")).name
+    (tmp_path / "model" / "config.json").write_text("{}", encoding="utf-8")
+    assert HubEncoder(str(tmp_path / "model")).name != before
+
+
+@pytest.mark.parametrize("setting", ["embedding", "reranker"])
+def test_a_start_with_a_model_that_is_not_there_fails_at_once(setting: str, few: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelMismatch, match="nowhere"):
+        open_search(Settings(data=tmp_path, articles=few, **{setting: str(tmp_path / "nowhere")}))
 
 
 @pytest.mark.parametrize("model", [HubEncoder, HubReranker])
