@@ -139,14 +139,46 @@ def _class_weights(names: Sequence[str], found: Sequence[str]) -> Tensor:
     return raw / raw.mean()
 
 
+@dataclass(frozen=True)
+class Losses:
+    """How wrong the heads are; rare feelings and levels weigh more."""
+
+    recipe: FinetuneRecipe
+    intents: int
+    feelings: Tensor
+    levels: Tensor
+
+    @classmethod
+    def of(cls, messages: Sequence[Message], recipe: FinetuneRecipe) -> Losses:
+        """Weigh classes by how often the messages have them."""
+        labels = load_labels()
+        feelings = _class_weights(labels.emotions, [message.emotion for message in messages])
+        levels = _class_weights(labels.urgency, [message.urgency for message in messages])
+        return cls(recipe, len(labels.intents), feelings, levels)
+
+    def __call__(self, told: Tensor, tagged: Tensor, targets: tuple[Tensor, ...]) -> Tensor:
+        """Return the weighted sum; ``told`` (texts, outputs), ``tagged`` (texts, places, tags)."""
+        carried, main, emotion, urgency, tags = targets
+        recipe, n = self.recipe, self.intents
+        sizes = [n, n, len(self.feelings), len(self.levels)]
+        each, first, feeling, level = told.split(sizes, dim=1)
+        cross = functional.cross_entropy
+        smoothing = recipe.smoothing
+        loss: Tensor = (
+            recipe.intents_weight * functional.binary_cross_entropy_with_logits(each, carried)
+            + recipe.main_weight * cross(first, main, label_smoothing=smoothing)
+            + recipe.emotion_weight * cross(feeling, emotion, self.feelings, label_smoothing=smoothing)
+            + recipe.urgency_weight * cross(level, urgency, self.levels)
+            + recipe.tags_weight * cross(tagged.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
+        )
+        return loss
+
+
 def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe) -> None:
     """Train the reader in place."""
-    labels = load_labels()
     torch.manual_seed(recipe.seed)
     dice = random.Random(recipe.seed)
-    n, e = len(labels.intents), len(labels.emotions)
-    feelings = _class_weights(labels.emotions, [m.emotion for m in messages])
-    levels = _class_weights(labels.urgency, [m.urgency for m in messages])
+    losses_of = Losses.of(messages, recipe)
     weights = list(reader.parameters())
     optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01)
     steps, step, begun = recipe.epochs * -(-len(messages) // recipe.batch), 0, time.time()
@@ -157,38 +189,28 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
             characters, left, right, mask = stacked(batch, tokenizer.pad)
-            hidden = (
-                (torch.rand(characters.shape) < recipe.hidden_share)
-                & (characters >= tokenizer.first_plain)
-                & (mask > 0)
-            )
-            characters = torch.where(hidden, torch.full_like(characters, tokenizer.mask), characters)
-            carried, main, emotion, urgency, tags = _targets(batch)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                told, tagged = reader(characters, left, right, mask)
-            told, tagged = told.float(), tagged.float()
-            loss = (
-                recipe.intents_weight * functional.binary_cross_entropy_with_logits(told[:, :n], carried)
-                + recipe.main_weight
-                * functional.cross_entropy(told[:, n : 2 * n], main, label_smoothing=recipe.smoothing)
-                + recipe.emotion_weight
-                * functional.cross_entropy(
-                    told[:, 2 * n : 2 * n + e], emotion, feelings, label_smoothing=recipe.smoothing
-                )
-                + recipe.urgency_weight * functional.cross_entropy(told[:, 2 * n + e :], urgency, levels)
-                + recipe.tags_weight
-                * functional.cross_entropy(tagged.flatten(0, 1), tags.flatten(), ignore_index=IGNORED)
-            )
+                told, tagged = reader(_hidden(characters, mask, tokenizer, recipe), left, right, mask)
+            loss = losses_of(told.float(), tagged.float(), _targets(batch))
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimizer.step()
             losses.append(loss.item())
             step += 1
-        print(
-            f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {time.time() - begun:.0f} s", flush=True
-        )
+        spent = time.time() - begun
+        print(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {spent:.0f} s", flush=True)
     reader.eval()
+
+
+def _hidden(characters: Tensor, mask: Tensor, tokenizer: Tokenizer, recipe: FinetuneRecipe) -> Tensor:
+    """Return the characters with some of them hidden."""
+    dropped = torch.rand(characters.shape) < recipe.hidden_share
+    return torch.where(
+        dropped & (characters >= tokenizer.first_plain) & (mask > 0),
+        torch.full_like(characters, tokenizer.mask),
+        characters,
+    )
 
 
 @torch.no_grad()

@@ -46,6 +46,7 @@ class PretrainRecipe:
 
 
 LANGUAGE = PretrainRecipe()
+KEEP_SECONDS = 300
 REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_share=0.2, seed=8)
 """A second round that leans on our own messages (Gururangan et al., Don't Stop Pretraining, 2020)."""
 
@@ -143,16 +144,13 @@ def pretrain(
     optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98))
     begun = kept = time.time()
     steps, losses = len(sequences) // recipe.batch, []
-    for step, (truth, left, right, chosen, first_place) in enumerate(_batches(sequences, vocabulary, recipe)):
+    for step, batch in enumerate(_batches(sequences, vocabulary, recipe)):
         spent = max((time.time() - begun) / 60 / recipe.minutes, step / steps)
         if spent >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * min(step / recipe.warm_up, 1) * (1 - spent)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden, _ = encoder(masked(truth, chosen), left, right, torch.ones_like(truth), int(first_place))
-            scores = head(hidden[chosen], encoder.characters.weight)
-        loss = functional.cross_entropy(scores.float(), truth[chosen])
+        loss = _guess(encoder, head, batch)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -164,9 +162,18 @@ def pretrain(
                 f"step {step + 1} of {steps}: loss {np.mean(losses[-200:]):.3f}, {rate:.0f} characters a second",
                 flush=True,
             )
-        if out and time.time() - kept > 300:
+        if out and time.time() - kept > KEEP_SECONDS:
             torch.save(encoder.state_dict(), out)
             kept = time.time()
     if out:
         torch.save(encoder.state_dict(), out)
     return float(np.mean(losses[-200:]))
+
+
+def _guess(encoder: Encoder, head: MaskedHead, batch: tuple[Tensor, ...]) -> Tensor:
+    """Return the loss of guessing a batch's hidden characters, in nats a character."""
+    truth, left, right, chosen, first_place = batch
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden, _ = encoder(masked(truth, chosen), left, right, torch.ones_like(truth), int(first_place))
+        scores = head(hidden[chosen], encoder.characters.weight)
+    return functional.cross_entropy(scores.float(), truth[chosen])

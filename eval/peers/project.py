@@ -104,7 +104,12 @@ def rules_of(wiring: Wiring) -> Iterator[dict[str, Any]]:
             steps: list[dict[str, Any]] = [{"intent": intent}, *({"action": a} for a in flows[name]["first"])]
             yield _in_form(form, f"{intent} inside {form}", [*steps, {"action": form}, {"active_loop": form}])
         for intent, said in (("cancel", "utter_flow_cancelled"), ("human_agent", "action_call_person")):
-            left: list[dict[str, Any]] = [{"intent": intent}, {"action": "action_deactivate_loop"}, {"active_loop": None}, {"action": said}]
+            left: list[dict[str, Any]] = [
+                {"intent": intent},
+                {"action": "action_deactivate_loop"},
+                {"active_loop": None},
+                {"action": said},
+            ]
             yield _in_form(form, f"{intent} leaves {form}", left)
 
 
