@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.understand.classify import mix, sigmoid, softmax, split_heads
+from bot.understand.classify import log_sigmoid, mix, sigmoid, softmax, split_heads
 from bot.understand.labels import Labels
 from training.messages import Message
 
 Matrix = NDArray[Any]
+Bound = tuple[float | None, float | None]
+START = 0.7
+MOST_THIRD = 0.2
+"""What the other head may have to say about the main intent at most: beyond it the chances fit other voices worse."""
 FALSE_ALARMS = 0.05
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.12
@@ -38,11 +42,16 @@ def choose(linear: Matrix, deep: Matrix, messages: Sequence[Message], labels: La
         "urgency": np.array([labels.urgency.index(message.urgency) for message in messages]),
     }
     mixture = {"intents": _fit_binary(ours["intents"], theirs["intents"], many)}
-    mixture |= {head: _fit_softmax(ours[head], theirs[head], truth) for head, truth in truths.items()}
+    first, second, added = mixture["intents"]
+    carried = log_sigmoid(first * ours["intents"] + second * theirs["intents"] + added)
+    for head, truth in truths.items():
+        third = carried if head == "main" else np.zeros_like(ours[head])
+        mixture[head] = _fit_softmax([ours[head], theirs[head], third], truth, most_third=MOST_THIRD)
     mixed = mix(ours, theirs, mixture)
+    first_place = np.eye(len(labels.intents))[mixed["main"].argmax(axis=1)] > 0
     return {
         "mixture": mixture,
-        "thresholds": thresholds(sigmoid(mixed["intents"]), many, list(labels.intents)),
+        "thresholds": thresholds(sigmoid(mixed["intents"]), many, list(labels.intents), first_place),
         "sure": SURE,
         "emergency_at": _alarm_limit(softmax(mixed["urgency"]), [m.urgency for m in messages], labels),
     }
@@ -55,24 +64,26 @@ def _fit_binary(linear: Matrix, deep: Matrix, truth: Matrix) -> list[float]:
         scores = factors[0] * linear + factors[1] * deep + factors[2]
         return float(np.mean(np.logaddexp(0, np.where(truth > 0, -scores, scores))))
 
-    return _least(loss, linear, deep)
+    return _least(loss, [linear, deep, np.ones(1)], [(0, None), (0, None), (-3, 3)])
 
 
-def _fit_softmax(linear: Matrix, deep: Matrix, truth: NDArray[np.int64]) -> list[float]:
+def _fit_softmax(scores: Sequence[Matrix], truth: NDArray[np.int64], most_third: float) -> list[float]:
+    """Return a factor for each of the scores, (messages, classes), with the least log loss of the true class."""
+
     def loss(factors: Matrix) -> float:
-        scores = factors[0] * linear + factors[1] * deep
-        most = scores.max(axis=1)
-        normal = np.log(np.exp(scores - most[:, None]).sum(axis=1)) + most
-        return float(np.mean(normal - scores[np.arange(len(truth)), truth]))
+        mixed = sum(factor * one for factor, one in zip(factors, scores, strict=True))
+        most = mixed.max(axis=1)
+        normal = np.log(np.exp(mixed - most[:, None]).sum(axis=1)) + most
+        return float(np.mean(normal - mixed[np.arange(len(truth)), truth]))
 
-    return [*_least(loss, linear, deep)[:2], 0.0]
+    return _least(loss, scores, [(0, None), (0, None), (0, most_third)])
 
 
-def _least(loss: Callable[[Matrix], float], linear: Matrix, deep: Matrix) -> list[float]:
-    """Return factors of both models and what is added; a model without scores keeps the factor 0."""
-    there = [bool(linear.any()), bool(deep.any())]
-    bounds = [(0, None) if one else (0, 0) for one in there]
-    found = minimize(loss, [0.7 * one for one in there] + [0.0], method="L-BFGS-B", bounds=[*bounds, (-3, 3)])
+def _least(loss: Callable[[Matrix], float], scores: Sequence[Matrix], bounds: Sequence[Bound]) -> list[float]:
+    """Return the factors with the least loss; scores that are all zero keep the factor 0."""
+    there = [bool(one.any()) for one in scores]
+    free = [bound if one else (0, 0) for one, bound in zip(there, bounds, strict=True)]
+    found = minimize(loss, [START * one for one in there], method="L-BFGS-B", bounds=free)
     return [round(float(factor), 4) for factor in found.x]
 
 
@@ -82,25 +93,26 @@ def _alarm_limit(chances: Matrix, wanted: Sequence[str], labels: Labels) -> floa
     return round(max(float(np.quantile(calm, 1 - FALSE_ALARMS)), LEAST_ALARM), 3)
 
 
-def thresholds(chances: Matrix, truth: Matrix, names: list[str], fewest: int = 12) -> dict[str, float]:
-    """Choose for each class the threshold with the best F1, drawn halfway to the common one; few examples take the common.
+def thresholds(
+    chances: Matrix, truth: Matrix, names: list[str], first: NDArray[np.bool_], trust: int = 200
+) -> dict[str, float]:
+    """Choose for each class the threshold with the best F1, drawn the more to the common one the fewer examples it has.
 
     Args:
         chances: (n, classes) calibrated probabilities.
         truth: (n, classes) 0 or 1.
         names: class names.
-        fewest: positives below which a class has no threshold of its own.
+        first: (n, classes) True for the main class, which is told whatever its threshold.
+        trust: positives with which a class has as much to say as all classes together.
     """
-    grid = np.linspace(0.15, 0.8, 27)
-    common = float(grid[int(np.argmax([_f1(chances >= t, truth > 0) for t in grid]))])
+    grid = np.linspace(0.2, 0.7, 26)
+    common = float(grid[int(np.argmax([_f1((chances >= t) | first, truth > 0) for t in grid]))])
     chosen = {}
     for place, name in enumerate(names):
-        if truth[:, place].sum() < fewest:
-            chosen[name] = round(common, 3)
-            continue
-        scores = [_f1(chances[:, place] >= t, truth[:, place] > 0) for t in grid]
+        positives = float(truth[:, place].sum())
+        scores = [_f1((chances[:, place] >= t) | first[:, place], truth[:, place] > 0) for t in grid]
         best = grid[np.flatnonzero(np.isclose(scores, max(scores)))].mean()
-        chosen[name] = round(float((best + common) / 2), 3)
+        chosen[name] = round(float((positives * best + trust * common) / (positives + trust)), 3)
     return chosen
 
 

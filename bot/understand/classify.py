@@ -64,7 +64,7 @@ class Classifier:
         """Keep the models; ``manifest`` holds name, version, mixture, thresholds and the limit of being sure."""
         self.weights, self.network, self.labels = weights, network, load_labels()
         self.mixture: dict[str, list[float]] = manifest["mixture"]
-        """For each head: factor of the n-gram scores, factor of the network's, and what is added (intents only)."""
+        """For each head: factor of the n-gram scores, factor of the network's, and a third number (see ``mix``)."""
         chosen: dict[str, float] = manifest["thresholds"]
         self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
         self.emergency_at: float = manifest["emergency_at"]
@@ -113,9 +113,18 @@ def mix(
 ) -> dict[str, NDArray[Any]]:
     """Weigh the scores of both models: a product of experts, whose factors also hold the temperature.
 
-    Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
+    The third number is added to the score of each intent; for the main one it says how much the chance that the message carries an
+    intent at all has to say. Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
     """
-    return {head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] + mixture[head][2] for head in HEADS}
+    mixed = {head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] for head in HEADS}
+    mixed["intents"] = mixed["intents"] + mixture["intents"][2]
+    mixed["main"] = mixed["main"] + mixture["main"][2] * log_sigmoid(mixed["intents"])
+    return mixed
+
+
+def log_sigmoid(x: NDArray[Any]) -> NDArray[Any]:
+    """Return ln(1 / (1 + e^-x))."""
+    return np.asarray(-np.logaddexp(0, -x))
 
 
 def sigmoid(x: NDArray[Any]) -> Vector:

@@ -52,6 +52,8 @@ JUDGED_BY = ("baby_age_months", "temperature")
 MOVES = ("affirm", "deny", "cancel")
 TAGGED = ("symptom",)
 """Entity types for which the network's spans measure better than rules, on validation voices."""
+CONFIRMED = ("datetime", "duration", "temperature")
+"""Types that the rules find too often: where nothing hangs on them they are told only if the network sees them too."""
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +144,7 @@ def weigh_evidence(
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
-    return Scores(each, main, scores.emotions, scores.urgency)
+    return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
 
 
 def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
@@ -156,6 +158,25 @@ def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
         else entity
         for entity in entities
     )
+
+
+def _awaited(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:
+    """Whether a date or time may be the answer to an open question or the wish for a visit: then none is dropped."""
+    open_question = conversation is not None and conversation.top is not None and conversation.top.waiting_for
+    return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
+
+
+def _confirmed(entities: tuple[Entity, ...], seen: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    return tuple(
+        entity
+        for entity in entities
+        if entity.type not in CONFIRMED
+        or any(one.type == entity.type and _overlap(one.span, entity.span) for one in seen)
+    )
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 class Reader:
@@ -190,6 +211,8 @@ class Reader:
             scores,
             intents,
         )
+        if not _awaited(conversation, intents):
+            entities = _confirmed(entities, scores.spans)
         return Understanding(
             text=text,
             intents=intents,
