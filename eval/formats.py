@@ -107,6 +107,9 @@ def _case(path: Path, case: Mapping[str, Any]) -> Dialogue:
     turns: list[Turn] = []
     for step in case.get("steps", ()):
         if "user" in step:
+            if not isinstance(step["user"], str):
+                wrong = f"case {case.get('test_case')!r}: user {step['user']!r} is no text"
+                raise BadSuite(f"{path}:1: {wrong}; put it in quotes")
             expect = dict(step.get("expect", {}))
             for assertion in step.get("assertions", ()):
                 _assertion(path, assertion, expect)

@@ -46,6 +46,8 @@ class Slot:
     initial: Any = None
     thread: bool = False
     """True for facts that belong to one thread (this device, this claim) and change with it."""
+    max_chars: int | None = None
+    """Longest free text that answers this slot's question; None for any."""
     child: bool = False
     """True for facts that belong to one child and change with it."""
     absorbs: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         mappings=tuple(_mapping(path, entry) for entry in body.get("mappings", ())),
         initial=body.get("initial_value"),
         thread=bool(metadata.get("thread", False)),
+        max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
     )

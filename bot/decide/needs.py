@@ -12,6 +12,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
 BARE_NUMBER = 40
+BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
+"""Flows that look up each order that is named."""
 NUMBERED = ("refund_status", "logistics", "invoice")
 """Flows that a newly told order number goes on with."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
@@ -77,6 +79,9 @@ class Needs:
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)
+        orders = list({entity.value or entity.text: entity for entity in self.read.all("order_no")})
+        if len(orders) > 1 and flow.id in BY_ORDER:
+            return [Start(flow.id, need, intent.name, {"order_no": order}) for order in orders]
         if flow.id not in ("troubleshoot", "device_question"):
             return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
         devices = [entity for entity in self.read.all("product") if entity.value]
@@ -119,5 +124,5 @@ def _unique(starts: list[Start]) -> tuple[Start, ...]:
     seen: dict[tuple[str, Any, str | None], Start] = {}
     for start in starts:
         topic = start.intent if start.flow in ("parenting_question", "shop_question", "device_question") else None
-        seen.setdefault((start.flow, start.seeds.get("product"), topic), start)
+        seen.setdefault((start.flow, start.seeds.get("product") or start.seeds.get("order_no"), topic), start)
     return tuple(seen.values())

@@ -5,16 +5,16 @@ Pure. The plan is data; ``bot.turn`` carries it out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
+from bot.decide.facts import Facts, Learned, value_of
 from bot.decide.flow import FlowBook
 from bot.decide.needs import Needs, Start
-from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
-from bot.domain.understanding import Entity, Intent, Understanding, Urgency
+from bot.domain.understanding import Intent, Understanding, Urgency
 
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
@@ -27,22 +27,20 @@ PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
 SURE_OF_A_NEED = 0.6
-CHANGEABLE = ("order_status", "repair_booking")
+SURE_OF_BUSINESS = 0.45
+DANGER_LASTS = 8
+"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+LEAST_QUESTION = 4
+LOOKED_UP = {
+    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty"),
+    "batch_no": ("traceability",),
+    "phone": ("membership",),
+}
+"""Facts whose correction makes these look-ups worth repeating."""
 UNSPOKEN = ("baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
-
-
-@dataclass(frozen=True)
-class Learned:
-    """A fact in this message."""
-
-    slot: str
-    value: Any
-    said: str
-    corrects: bool = False
-    """True when another value was known before."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +75,19 @@ class _Planner:
     def __init__(self, conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> None:
         self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
         self.top = conversation.top
+        self.facts = Facts(conversation, read, domain)
         self.waiting: Slot | None = None
         if self.top and self.top.waiting_for:
             self.waiting = domain.slots.get(self.top.waiting_for)
 
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
-            return Plan(emergency=self.read.alarm.danger or "unknown", learned=self._facts(()), starts=self._others())
-        danger = self.conversation.slots.get("danger")
+            return Plan(
+                emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
+            )
+        danger = self._danger()
         if danger and "child_safe" not in self.read.cues and not self._needs_something():
-            said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
-            return Plan(learned=self._facts(()), says=(said,))
+            return self._stay_with(danger)
         special = self._special()
         if special:
             return special
@@ -105,7 +105,7 @@ class _Planner:
         floor, candidates = self._come_back(candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
-        facts = self._facts(candidates, answered)
+        facts = self.facts.find(candidates, answered)
         if elsewhere:  # the device named is the other thread's own, no correction of this one's
             facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
         if answered and not any(fact.slot == answered.name for fact in facts):
@@ -129,11 +129,28 @@ class _Planner:
             lost=unsure and not self.read.guesses,
         )
 
+    # --- while a danger lasts ---------------------------------------------------------------
+
+    def _danger(self) -> str | None:
+        """The danger that was told and has not been said to be over; after many turns it no longer stops other talk."""
+        fact = self.conversation.facts.get("danger")
+        if fact is None or self.conversation.turn - fact.turn >= DANGER_LASTS:
+            return None
+        return str(fact.value)
+
+    def _stay_with(self, danger: str) -> Plan:
+        """A question about the danger is answered; any other remark is met with what matters now."""
+        if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
+            intent = self.conversation.slots.get("last_intent")
+            return Plan(learned=self.facts.find(()), starts=(Start("parenting_question", self.read.text, intent),))
+        said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
+        return Plan(learned=self.facts.find(()), says=(said,))
+
     # --- moves that stand above flows -----------------------------------------------------
 
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
-        facts = self._facts(())
+        facts = self.facts.find(())
         if "supplement" in cues and conversation.tickets:
             return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "false_record" in cues:
@@ -149,8 +166,18 @@ class _Planner:
         if "wants_ticket" in cues and self.waiting is None and category and not self.read.first("product"):
             facts = (*facts, Learned("ticket_category", category, self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
+        if "calls_off" in cues and (called_off := self._calls_off()):
+            return replace(called_off, learned=facts)
         if "show_profile" in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
+        return None
+
+    def _calls_off(self) -> Plan | None:
+        """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
+        if self.top is not None and self.top.flow == "repair_booking":
+            return Plan(cancelled=True)
+        if "repair" in self.conversation.ticket_categories.values():
+            return Plan(starts=(Start("repair_cancel", self.read.text, "repair_booking"),))
         return None
 
     def _asks_elsewhere(self) -> bool:
@@ -160,14 +187,16 @@ class _Planner:
 
     def _answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
         slot = self.waiting
-        if slot is None or self.read.has("human_agent", "cancel") and not self._entity_for(slot):
+        if slot is not None and self._confirms_by_cancelling(slot):
+            return slot, True, self.read.text
+        if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
             return None, None, ""
         foreign = [start for start in candidates if self._is_foreign(start, slot)]
         for mapping in slot.mappings:
             if mapping.type == "from_entity":
-                entity = self._entity_for(slot)
+                entity = self.facts.entity_for(slot)
                 if entity:
-                    return slot, _value(entity), entity.text
+                    return slot, value_of(entity), entity.text
             elif (
                 mapping.type == "custom"
                 and mapping.cue in self.read.cues
@@ -176,9 +205,18 @@ class _Planner:
                 and self.read.has(mapping.intent)
             ):
                 return slot, mapping.value, self.read.text
-            elif mapping.type == "from_text" and not foreign and not self._is_courtesy():
+            elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _confirms_by_cancelling(self, slot: Slot) -> bool:
+        """Where the question is whether an order shall be cancelled, "cancel" says yes."""
+        return (
+            slot.name == "confirmed"
+            and self.top is not None
+            and self.top.flow == "order_status"
+            and self.read.has("cancel")
+        )
 
     def _is_foreign(self, start: Start, slot: Slot) -> bool:
         """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
@@ -187,13 +225,13 @@ class _Planner:
         chance = max((intent.confidence for intent in self.read.intents if intent.name == start.intent), default=1.0)
         return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
 
+    def _fits(self, slot: Slot) -> bool:
+        """Whether free words are short enough to be what was asked for: a sentence is no product's name."""
+        return slot.max_chars is None or len(self.read.text.strip()) <= slot.max_chars
+
     def _is_courtesy(self) -> bool:
         names = {intent.name for intent in self.read.intents}
         return bool(names) and names <= {"thank", "goodbye", "greet", "bot_challenge"}
-
-    def _entity_for(self, slot: Slot) -> Entity | None:
-        kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
-        return next((entity for entity in self.read.entities if entity.type in kinds), None)
 
     def _absorbed(self, start: Start, answered: Slot) -> bool:
         if start.intent in answered.absorbs:
@@ -233,75 +271,7 @@ class _Planner:
             return self.conversation.slots.get("product")
         return frame.context.get("product")
 
-    # --- facts ----------------------------------------------------------------------------
-
-    def _facts(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
-        booking = self.top is not None and self.top.flow == "repair_booking"
-        booking = booking or any(start.flow == "repair_booking" for start in starts)
-        turned = self._other_child()
-        known = {**self.conversation.slots, **{fact.slot: fact.value for fact in turned}}
-        found: list[Learned] = []
-        for slot in self.domain.slots.values():
-            entity = self._entity_for(slot)
-            if entity is None or (slot.name == "appointment" and not booking):
-                continue
-            if slot.name == "address" and not self._is_address(entity, answered):
-                continue
-            if slot.name == "product" and any("product" in start.seeds for start in starts):
-                continue
-            old, value = known.get(slot.name), _value(entity)
-            if slot.child and self.read.family.several:
-                continue  # each child's facts were told apart above
-            if value is not None and old != value:
-                found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
-        found.extend(self._companions(found))
-        found.extend(self._family(known))
-        if any(start.flow in CHANGEABLE for start in starts):
-            found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
-        return (*turned, *found)
-
-    def _other_child(self) -> tuple[Learned, ...]:
-        """The facts of the child that the message turns to take the place of the other's."""
-        age, family = self.read.first("baby_age"), self.read.family
-        slots, own = self.conversation.slots, self.domain.child_slots
-        if family.several:
-            kinds = {m.entity: slot.name for slot in self.domain.slots.values() if slot.child for m in slot.mappings}
-            told = [(e.span[0], kinds[e.type], _value(e)) for e in self.read.entities if e.type in kinds]
-            changed = told_apart(slots, family.several, told, own)
-        else:
-            changed = turned_to(slots, family.child, own, age.value if age else None)
-        return tuple(
-            Learned(name, value, self.read.text) for name, value in changed.items() if slots.get(name) != value
-        )
-
-    def _family(self, known: dict[str, Any]) -> list[Learned]:
-        family, extra = self.read.family, []
-        if family.several:
-            return []
-        if family.preterm_weeks is not None:
-            extra.append(Learned("preterm_weeks", family.preterm_weeks, self.read.text))
-        if family.allergies:
-            every = [*dict.fromkeys((*(known.get("allergies") or ()), *family.allergies))]
-            extra.append(Learned("allergies", every, self.read.text))
-        return extra
-
-    def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
-        return len(entity.text) >= 6 or (answered is not None and answered.name == "address")
-
-    def _companions(self, found: list[Learned]) -> list[Learned]:
-        """Facts that come with others: corrected age, words of an appointment, a wished change."""
-        extra: list[Learned] = []
-        age = self.read.first("baby_age")
-        if age is not None and not self.read.family.several:
-            extra.append(Learned("baby_corrected", age.corrected, age.text))
-        if any(fact.slot == "appointment" for fact in found):
-            said = "".join(entity.text for entity in self.read.all("datetime"))
-            extra.append(Learned("appointment_text", said, said))
-        if "no_order" in self.read.cues and not self.read.first("order_no"):
-            extra.append(Learned("order_no", "unknown", self.read.text))
-        if "already_fed" in self.read.cues:
-            extra.append(Learned("already_fed", True, self.read.text))
-        return extra
+    # --- what a corrected fact changes ------------------------------------------------------
 
     def _corrected(
         self, facts: tuple[Learned, ...], candidates: tuple[Start, ...], answered: Slot | None
@@ -312,9 +282,19 @@ class _Planner:
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
+        again = self._look_up_again(facts) if not candidates and not answered and self.waiting is None else None
+        if again:
+            return False, (again,)
         if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
+        """A number that comes after a look-up, or corrects it, is looked up in its place."""
+        last = str(self.conversation.slots.get("last_flow"))
+        if not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
+            return None
+        return Start(last, self.read.text, self.conversation.slots.get("last_intent"))
 
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
@@ -323,8 +303,12 @@ class _Planner:
         return bare and self.waiting is not None
 
     def _needs_something(self) -> bool:
+        """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
+        care = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
+        about_care = {trigger.intent for trigger in care} | self.domain.policy.talk_intents
+        business = any(i.confidence >= SURE_OF_BUSINESS for i in self.read.intents if i.name not in about_care)
         talk = self.domain.policy.talk_intents
-        return any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
+        return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
     def _sure(self) -> bool:
         return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)
@@ -369,7 +353,3 @@ class _Planner:
             for start in Needs(self.conversation, self.read, self.book, self.domain).find()
             if start.flow not in self.domain.policy.answer_flows and start.flow != "hazard"
         )
-
-
-def _value(entity: Entity) -> Any:
-    return entity.value if entity.value is not None else entity.text

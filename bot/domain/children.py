@@ -53,7 +53,9 @@ def _another(present: Slots, named: str, age: float | None) -> bool:
 def told_apart(
     slots: Slots, named: Sequence[tuple[int, str]], told: Sequence[tuple[int, str, Any]], own: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the slots that change when one message speaks of several children: each fact goes to the child named before it.
+    """Return the slots that change when one message tells facts of several children: each goes to the child named before it.
+
+    What stands before the first name is about the child that is spoken of already.
 
     Args:
         slots: what is known now.
@@ -66,7 +68,7 @@ def told_apart(
         facts[str(slots[CHILD])] = {name: slots[name] for name in own if slots.get(name) is not None}
     for place, slot, value in told:
         before = [child for at, child in named if at <= place]
-        child = before[-1] if before else named[0][1]
+        child = before[-1] if before else str(slots.get(CHILD) or (YOUNGER if named[0][1] == ELDER else ELDER))
         facts[child] = {**facts.get(child, {}), slot: value}
     last = named[-1][1]
     present = facts.pop(last, {})

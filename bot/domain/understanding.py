@@ -84,8 +84,8 @@ class Family:
 
     child: str | None = None
     """``elder``, ``younger`` or ``third``: the one child that the message names, None for none or several."""
-    several: tuple[tuple[int, str], ...] = ()
-    """Where in the text each of several children is named, and which; empty for none or one."""
+    named: tuple[tuple[int, str], ...] = ()
+    """Where in the text children are named, and which."""
     preterm_weeks: int | None = None
     """Completed weeks of pregnancy at birth."""
     allergies: tuple[str, ...] = ()

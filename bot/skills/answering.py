@@ -10,6 +10,7 @@ from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
 from bot.reply.support import lost_warnings, unsupported
 from bot.skills.child import about_the_child
+from bot.skills.danger import PERSON
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
@@ -32,6 +33,10 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
     hits = _search(draft, frame, knowledge)
+    danger = slots.get("danger")
+    if not hits and danger:
+        draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
+        return
     if not hits:
         draft.say("utter_no_answer", need=frame.need)
         draft.offer(*_person_button(draft))
@@ -46,6 +51,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.tell(bubble, "utter_answer")
     draft.learn("last_need", frame.need)
     draft.learn("last_topic", frame.intent)
+    if danger and danger not in PERSON:
+        draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
         _name_age(draft, best, slots.get("baby_age_months"))
 

@@ -25,6 +25,8 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         if draft.state.slots.get("product") is not None:
             clear_thread(draft, domain)
         draft.learn("product", product, begun.need)
+    if seeds.get("order_no"):
+        draft.learn("order_no", seeds["order_no"], begun.need)
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
 

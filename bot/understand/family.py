@@ -44,7 +44,7 @@ def find_family(text: str) -> Family:
     children = {name for _, name in named}
     allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
     single = next(iter(children)) if len(children) == 1 else None
-    return Family(single, named if len(children) > 1 else (), _weeks(words, plain), allergies)
+    return Family(single, named, _weeks(words, plain), allergies)
 
 
 def holds(allergen: str, text: str) -> bool:

@@ -133,7 +133,8 @@ def weigh_evidence(
     numbered = any(entity.type == "order_no" for entity in entities)
     for intent, told, floor in (
         ("device_fault", ("malfunction" in cues and device) or code, 0.35),
-        ("repair_booking", "wants_visit" in cues, 0.5),
+        ("repair_progress", "repair_number" in cues, 0.8),
+        ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),

@@ -1,0 +1,120 @@
+"""Which facts a message tells: slots with their values, of the child that is meant. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.decide.domain_file import Domain, Slot
+from bot.decide.needs import Start
+from bot.domain.children import told_apart, turned_to
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Entity, Understanding
+
+CHANGEABLE = ("order_status", "repair_booking")
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fact in this message."""
+
+    slot: str
+    value: Any
+    said: str
+    corrects: bool = False
+    """True when another value was known before."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Finds the facts of one message in its conversation."""
+
+    conversation: Conversation
+    read: Understanding
+    domain: Domain
+
+    def find(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
+        """Return the facts, those that change with the child first; ``starts`` are the message's needs, ``answered`` the open question."""
+        top = self.conversation.top
+        booking = top is not None and top.flow == "repair_booking"
+        booking = booking or any(start.flow == "repair_booking" for start in starts)
+        turned = self._other_child()
+        known = {**self.conversation.slots, **{fact.slot: fact.value for fact in turned}}
+        found: list[Learned] = []
+        for slot in self.domain.slots.values():
+            entity = self.entity_for(slot)
+            if entity is None or (slot.name == "appointment" and not booking):
+                continue
+            if slot.name == "address" and not self._is_address(entity, answered):
+                continue
+            if slot.name == "product" and any("product" in start.seeds for start in starts):
+                continue
+            old, value = known.get(slot.name), value_of(entity)
+            if slot.child and self._several():
+                continue  # each child's facts were told apart above
+            if value is not None and old != value:
+                found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
+        found.extend(self._companions(found))
+        found.extend(self._family(known))
+        if any(start.flow in CHANGEABLE for start in starts):
+            found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
+        return (*turned, *found)
+
+    def _other_child(self) -> tuple[Learned, ...]:
+        """The facts of the child that the message turns to take the place of the other's."""
+        age, family = self.read.first("baby_age"), self.read.family
+        slots, own = self.conversation.slots, self.domain.child_slots
+        if self._several():
+            kinds = {m.entity: slot.name for slot in self.domain.slots.values() if slot.child for m in slot.mappings}
+            told = [(e.span[0], kinds[e.type], value_of(e)) for e in self.read.entities if e.type in kinds]
+            changed = told_apart(slots, family.named, told, own)
+        else:
+            changed = turned_to(slots, family.child, own, age.value if age else None)
+        return tuple(
+            Learned(name, value, self.read.text) for name, value in changed.items() if slots.get(name) != value
+        )
+
+    def _several(self) -> bool:
+        """Whether the message tells facts of more than one child."""
+        family = self.read.family
+        children = {name for _, name in family.named}
+        return len(children) > 1 or bool(children) and len(self.read.all("baby_age")) > 1
+
+    def _family(self, known: dict[str, Any]) -> list[Learned]:
+        family, extra = self.read.family, []
+        if self._several():
+            return []
+        if family.preterm_weeks is not None:
+            extra.append(Learned("preterm_weeks", family.preterm_weeks, self.read.text))
+        if family.allergies:
+            every = [*dict.fromkeys((*(known.get("allergies") or ()), *family.allergies))]
+            extra.append(Learned("allergies", every, self.read.text))
+        return extra
+
+    def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
+        return len(entity.text) >= 6 or (answered is not None and answered.name == "address")
+
+    def _companions(self, found: list[Learned]) -> list[Learned]:
+        """Facts that come with others: corrected age, words of an appointment, a wished change."""
+        extra: list[Learned] = []
+        age = self.read.first("baby_age")
+        if age is not None and not self._several():
+            extra.append(Learned("baby_corrected", age.corrected, age.text))
+        if any(fact.slot == "appointment" for fact in found):
+            said = "".join(entity.text for entity in self.read.all("datetime"))
+            extra.append(Learned("appointment_text", said, said))
+        if "no_order" in self.read.cues and not self.read.first("order_no"):
+            extra.append(Learned("order_no", "unknown", self.read.text))
+        if "already_fed" in self.read.cues:
+            extra.append(Learned("already_fed", True, self.read.text))
+        return extra
+
+    def entity_for(self, slot: Slot) -> Entity | None:
+        """Return the first entity that may fill a slot."""
+        kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
+        return next((entity for entity in self.read.entities if entity.type in kinds), None)
+
+
+def value_of(entity: Entity) -> Any:
+    """Return the normalised value, or the words where there is none."""
+    return entity.value if entity.value is not None else entity.text
