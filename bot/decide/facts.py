@@ -45,6 +45,8 @@ class Facts:
             entity = self.entity_for(slot)
             if entity is None or (slot.name == "appointment" and not booking):
                 continue
+            if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
+                entity = self.read.all("datetime")[-1]
             if slot.name == "address" and not self._is_address(entity, answered):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):

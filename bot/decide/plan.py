@@ -151,7 +151,11 @@ class _Planner:
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
         facts = self.facts.find(())
-        if "supplement" in cues and conversation.tickets:
+        if "abilities" in cues or "who_are_you" in cues:
+            return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
+        if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
+            return Plan(learned=facts, says=("utter_passed_on",))
+        if {"supplement", "contact_wish"} & cues and conversation.tickets:
             return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
@@ -187,6 +191,8 @@ class _Planner:
 
     def _answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
         slot = self.waiting
+        if slot is not None and slot.name == "confirmed" and self._changes_booking():
+            return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
         if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
@@ -208,6 +214,12 @@ class _Planner:
             elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _changes_booking(self) -> bool:
+        """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
+        corrects = {"correction", "wants_change"} & self.read.cues or self.read.has("deny")
+        told = self.read.first("datetime") or self.read.first("place")
+        return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
 
     def _confirms_by_cancelling(self, slot: Slot) -> bool:
         """Where the question is whether an order shall be cancelled, "cancel" says yes."""
@@ -292,7 +304,8 @@ class _Planner:
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
         last = str(self.conversation.slots.get("last_flow"))
-        if not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
+        bought = last == "warranty" and "bought" in self.read.cues
+        if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None
         return Start(last, self.read.text, self.conversation.slots.get("last_intent"))
 
