@@ -31,6 +31,8 @@ SURE_OF_BUSINESS = 0.45
 DANGER_LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
 LEAST_QUESTION = 4
+SHORT_WISH = 30
+"""Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
     "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty"),
     "batch_no": ("traceability",),
@@ -166,15 +168,30 @@ class _Planner:
                 return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         if "pass_on" in cues and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
-        category = self.domain.policy.ticket_categories.get(str(conversation.slots.get("last_flow")))
-        if "wants_ticket" in cues and self.waiting is None and category and not self.read.first("product"):
-            facts = (*facts, Learned("ticket_category", category, self.read.text))
+        if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
+            facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
+        if "withdraws" in cues and conversation.tickets:
+            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "calls_off" in cues and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
-        if "show_profile" in cues:
+        if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _means_the_last(self) -> bool:
+        """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
+        talk = self.domain.policy.talk_intents
+        sure = max((i.confidence for i in self.read.intents if i.name not in talk), default=0.0)
+        return sure < SURE_OF_BUSINESS or bool(self._claim()) and len(self.read.text) <= SHORT_WISH
+
+    def _claim(self) -> str | None:
+        """The category of the ticket that belongs to the last flow that has one."""
+        slots, categories = self.conversation.slots, self.domain.policy.ticket_categories
+        return categories.get(str(slots.get("last_flow"))) or categories.get(str(slots.get("last_claim")))
+
+    def _category(self) -> str:
+        return self._claim() or "general"
 
     def _calls_off(self) -> Plan | None:
         """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
@@ -198,6 +215,8 @@ class _Planner:
         if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
             return None, None, ""
         foreign = [start for start in candidates if self._is_foreign(start, slot)]
+        if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
+            return None, None, ""  # a number of a repair or ticket asks about that one
         for mapping in slot.mappings:
             if mapping.type == "from_entity":
                 entity = self.facts.entity_for(slot)

@@ -17,6 +17,9 @@ def begin(lead: Lead, starts: tuple[Start, ...]) -> None:
     if starts and starts[0].intent:
         lead.draft.learn("last_flow", starts[0].flow)
         lead.draft.learn("last_intent", starts[0].intent)
+    for begun in starts:
+        if begun.flow in lead.domain.policy.ticket_categories:
+            lead.draft.learn("last_claim", begun.flow)
     for begun in sorted(starts, key=lambda each: each.flow not in lead.domain.policy.answer_flows):
         spoken = len(lead.draft.bubbles)
         held = lead.draft.state.top if lead.asked else None

@@ -136,6 +136,7 @@ def weigh_evidence(
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
+        ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
         ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
