@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base.article import Library
+from knowledge_base.asked import asked_flaws
 from knowledge_base.check_rules import Rules, shipped_rules
 from knowledge_base.check_text import danger_flaws, level_flaws
 from knowledge_base.check_tree import tree_flaws
@@ -30,7 +31,15 @@ def check_folder(folder: Path, labels: Collection[str] | None, today: date) -> l
             for number, step in enumerate(Reader(document).records("steps")):
                 flaws.extend(key_flaws(document, "step", step, f"steps.{number}.", rules))
     articles = [document for document in documents if document.path.name != DEVICE_FILE]
+    known = {str(document.data.get("id")) for document in articles}
+    taken = {q: str(d.data.get("id")) for d in articles for q in _own_questions(d)}
+    if not any(flaw.file.endswith(".tsv") for flaw in flaws):
+        flaws.extend(asked_flaws(folder, known, taken))
     return sorted(set((*flaws, *repeated_flaws(articles))))
+
+
+def _own_questions(document: Document) -> tuple[str, ...]:
+    return Reader(document).texts("questions" if document.path.suffix == ".md" else "symptoms")
 
 
 def _article_flaws(

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
 
 from knowledge_base.article import PUBLISHED, Article, Library, Section
+from knowledge_base.asked import read_asked
 from knowledge_base.document import Document, Flaw, KnowledgeError, read_document
 from knowledge_base.language import Language, shipped_language
 from knowledge_base.passage import AGE_ANY, Device, FaultTree, Source, Step
@@ -119,6 +120,11 @@ def read_folder(folder: Path, language: Language) -> tuple[Library, list[Flaw]]:
             article = _read(document, lambda reader: article_of(reader, devices, language), flaws)
             if article:
                 articles.append(article)
+    try:
+        asked = read_asked(folder)
+    except KnowledgeError as error:
+        asked, flaws = {}, [*flaws, *error.flaws]
+    articles = [replace(one, questions=(*one.questions, *asked.get(one.id, ()))) for one in articles]
     return Library(tuple(sorted(articles, key=lambda article: article.id)), devices), flaws
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base.article import Article
+from knowledge_base.asked import asked_files
 from knowledge_base.embed import Encoder, open_encoder
 from knowledge_base.excerpt import lines_by_relevance, passage_of
 from knowledge_base.hub import Reranker
@@ -180,5 +181,5 @@ def open_knowledge(
 
 
 def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
-    stats = [(str(path), path.stat()) for path in knowledge_files(folder)]
+    stats = [(str(path), path.stat()) for path in (*knowledge_files(folder), *asked_files(folder))]
     return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
