@@ -21,7 +21,7 @@ from eval.formats import Dialogue, Turn, read_dialogues
 from eval.metrics import percentile
 from eval.suite import Failure, Figure, Result
 
-TIMES = 1
+TIMES = 8
 """How often each dialogue is played, as another parent each time: wordings vary with the parent."""
 PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "person")
 """Facts that nobody is asked for twice."""

@@ -37,7 +37,7 @@ def kb(arguments: list[str]) -> int:
     if options.command == "graph":
         return graph_command(folder, options.around, options.steps, options.kinds)
     if options.command == "reindex":
-        return reindex_command(folder)
+        return reindex_command(folder, keep=options.keep)
     return edit_command(options)
 
 
@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="every fault of every file")
     check.add_argument("--labels", type=Path, default=LABELS, help="labels.yml with the intents there are")
     commands.add_parser("stale", help="articles whose review has expired")
-    commands.add_parser("reindex", help="build the index anew and say how large it is and how long it took")
+    reindex = commands.add_parser("reindex", help="build the index anew and say how large it is and how long it took")
+    reindex.add_argument("--keep", action="store_true", help="keep the vectors for the next starts")
     graph = commands.add_parser("graph", help="device, parts, symptoms, causes and fixes as a Mermaid picture")
     graph.add_argument("around", help="a node such as device:breast_pump, part:tubing, article:parenting.fever.…")
     graph.add_argument("--steps", type=int, default=1, help="how far around the node")
@@ -101,11 +102,11 @@ def edit_command(options: argparse.Namespace, say: Print = print) -> int:
     return 0
 
 
-def reindex_command(folder: Path = ARTICLES, say: Print = print) -> int:
-    """Build the index that serves; 2 when the knowledge cannot be opened."""
+def reindex_command(folder: Path = ARTICLES, say: Print = print, *, keep: bool = False) -> int:
+    """Build the index that serves, and with `keep` write its vectors beside the encoder; 2 when it cannot be opened."""
     begun = time.monotonic()
     try:
-        opened = open_knowledge(folder)
+        opened = open_knowledge(folder, cache=MODELS if keep else None)
     except (KnowledgeError, ModelMismatch) as error:
         say(str(error))
         return 2

@@ -12,7 +12,7 @@ from knowledge_base.article import Library
 from knowledge_base.embed import Encoder, Matrix
 from knowledge_base.lexical import Bag, Bm25, Cosine, Field, Vector, build_bm25, build_cosine
 from knowledge_base.split import Unit, fields_of, units_of
-from knowledge_base.terms import Terms
+from knowledge_base.terms import Terms, together
 from knowledge_base.vector_cache import mark_of
 
 FIELDS = {
@@ -81,10 +81,10 @@ def build_index(
     known = previous if previous and previous.terms.extra_concepts == terms.extra_concepts else None
     units = units_of(library.articles, keep)
     texts = [fields_of(article, keep) for article in library.articles]
-    wanted = {unit.text for unit in units} | {text for fields in texts for text in fields.values()}
+    wanted = {unit.text for unit in units} | {line for fields in texts for lines in fields.values() for line in lines}
     all_bags = {text: (known and known.all_bags.get(text)) or terms.of(text) for text in wanted}
     bags = tuple(all_bags[unit.text] for unit in units)
-    fields = [{name: all_bags[text] for name, text in named.items()} for named in texts]
+    fields = [{name: together(all_bags[line] for line in lines) for name, lines in named.items()} for named in texts]
     asked = [row for row, unit in enumerate(units) if unit.kind in ASKED]
     vectors = _vectors(units, encoder, known, kept or {})
     return Index(

@@ -33,25 +33,33 @@ class FolderSearch:
         *,
         reranker: Reranker | None = None,
         cache: Path | None = None,
+        shipped: Path | None = None,
     ) -> None:
-        """Search `folder`; `cache` keeps vectors between starts, `reranker` has the last word on the order."""
+        """Search `folder`; `cache` keeps vectors between starts, `shipped` has some already, `reranker` has the last word on the order."""
         self._folder = folder
         self._reranker = reranker
         self._encoder = encoder
         self._today = today
         self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
         self._stamp = _stamp(folder)
-        kept = read_vectors(cache, encoder.name) if cache and encoder else {}
+        kept: dict[bytes, Vector] = {}
+        for place in (shipped, cache):
+            kept |= read_vectors(place, encoder.name) if place and encoder else {}
         self._index = build_index(load_folder(folder).published(), encoder, kept=kept)
         self._keep(cache, kept)
 
     def _keep(self, cache: Path | None, kept: Mapping[bytes, Vector]) -> None:
+        vectors = self.vectors
+        if cache is not None and self._encoder and any(mark_of(text) not in kept for text in vectors):
+            write_vectors(cache, self._encoder.name, vectors)
+
+    @property
+    def vectors(self) -> dict[str, Vector]:
+        """The vector of each unit's text; empty without an encoder."""
         index = self._index
-        if cache is None or index.encoder is None or index.vectors is None:
-            return
-        vectors = {unit.text: vector for unit, vector in zip(index.units, index.vectors, strict=True)}
-        if any(mark_of(text) not in kept for text in vectors):
-            write_vectors(cache, index.encoder.name, vectors)
+        if index.vectors is None:
+            return {}
+        return {unit.text: vector for unit, vector in zip(index.units, index.vectors, strict=True)}
 
     def search(self, query: Query) -> list[Hit]:
         """See `passage.KnowledgeSearch`. Where no age is known, one that stands in the question counts."""
@@ -175,9 +183,10 @@ def open_knowledge(
         KnowledgeError: malformed files, all of them named.
         ModelMismatch: the encoder's files are not those of its manifest.
     """
+    shipped = models if encoder is None else None
     if encoder is None and models is not None:
         encoder = open_encoder(models)
-    return FolderSearch(folder, encoder, reranker=reranker, cache=cache)
+    return FolderSearch(folder, encoder, reranker=reranker, cache=cache, shipped=shipped)
 
 
 def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:

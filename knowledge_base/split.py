@@ -25,14 +25,14 @@ def held_out(text: str) -> bool:
     return int(hashlib.sha256(plain.encode()).hexdigest(), 16) % 100 < HELD_OUT_PERCENT
 
 
-def fields_of(article: Article, keep: Callable[[str], bool]) -> dict[str, str]:
-    """Field name → text; questions for which `keep` is False are left out."""
-    body = (section.heading + "\n" + "\n".join(section.lines) for section in article.sections)
+def fields_of(article: Article, keep: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+    """Field name → its lines; questions for which `keep` is False are left out."""
+    headings = tuple(section.heading for section in article.sections if section.heading)
     return {
-        "title": article.title,
-        "questions": "\n".join(filter(keep, article.questions)),
-        "answer": article.answer,
-        "body": "\n".join((*body, *article.red_flags)),
+        "title": (article.title,),
+        "questions": tuple(filter(keep, article.questions)),
+        "answer": (article.answer,),
+        "body": (*headings, *article.body_lines, *article.red_flags),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from knowledge_base.language import Language, shipped_language, sound_of
@@ -10,6 +10,8 @@ from knowledge_base.language import Language, shipped_language, sound_of
 RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+(?:[-_][a-z]+)*\d*|\d+(?:\.\d+)?[a-z]*")
 LATIN = re.compile(r"[a-z]+$")
 LONGEST_READING = 6
+CONCEPT = "#"
+"""First letter of a term that is a concept."""
 
 WEIGHTS = {"one": 0.5, "two": 1.0, "three": 0.5, "word": 1.0, "concept": 2.0, "sound": 0.25}
 """How much a term of each kind counts; chosen on held-out questions of our own articles (training/questions)."""
@@ -42,7 +44,7 @@ class Terms:
         plain = self.plain(text)
         counted: dict[str, float] = {}
         for name in self.concepts(plain):
-            counted[f"#{name}"] = WEIGHTS["concept"]
+            counted[f"{CONCEPT}{name}"] = WEIGHTS["concept"]
         for kind, term in self.written(plain):
             counted[term] = counted.get(term, 0.0) + WEIGHTS[kind]
         return counted
@@ -95,6 +97,15 @@ class Terms:
             if match:
                 return months * float(match.group(1)) if pattern.groups else months
         return None
+
+
+def together(bags: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """The bag of several lines as of one text: counts add up, a concept is there or not."""
+    summed: dict[str, float] = {}
+    for bag in bags:
+        for term, weight in bag.items():
+            summed[term] = weight if term.startswith(CONCEPT) else summed.get(term, 0.0) + weight
+    return summed
 
 
 def syllables(run: str, readings: Set[str]) -> list[str]:

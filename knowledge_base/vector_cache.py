@@ -1,4 +1,4 @@
-"""Vectors of the units kept between starts, for encoders that take minutes: one file and its manifest."""
+"""Vectors of the units kept between starts, as encoding takes longer than reading: one file and its manifest."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ def read_vectors(folder: Path, encoder: str) -> dict[bytes, Vector]:
         return {}
     with np.load(file, allow_pickle=False) as arrays:
         marks, vectors = arrays["marks"], arrays["vectors"]
-    return {mark.tobytes(): vector for mark, vector in zip(marks, vectors, strict=True)}
+    return {mark.tobytes(): vector for mark, vector in zip(marks, vectors.astype(np.float32), strict=True)}
 
 
 def write_vectors(folder: Path, encoder: str, vectors: Mapping[str, Vector]) -> None:
@@ -46,7 +46,7 @@ def write_vectors(folder: Path, encoder: str, vectors: Mapping[str, Vector]) -> 
     marks = np.frombuffer(b"".join(map(mark_of, vectors)), dtype=np.uint8).reshape(len(vectors), MARK)
     beside = folder / f".{VECTORS}"
     with beside.open("wb") as file:
-        np.savez(file, marks=marks, vectors=np.stack(list(vectors.values())))
+        np.savez(file, marks=marks, vectors=np.stack(list(vectors.values())).astype(np.float16))
     os.replace(beside, folder / VECTORS)
     manifest = {"encoder": encoder, "texts": len(vectors), "sha256": sha256_of(folder / VECTORS)}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False) + "\n", encoding="utf-8")

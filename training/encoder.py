@@ -4,7 +4,7 @@
 
 A bag of hashed character n-grams and sounds with learned weights, mean-pooled, one residual layer, trained with
 InfoNCE (van den Oord et al. 2018) and in-batch negatives. It starts as a random projection of tf-idf, so that words
-never seen in training still match themselves. Writes encoder.npz (int8 rows) and manifest.json.
+never seen in training still match themselves. Writes encoder.npz (int8 rows) and manifest.json, and the vectors of all units, so that a start need not make them.
 """
 
 import argparse
@@ -22,10 +22,12 @@ import torch
 from torch import Tensor, nn
 
 from knowledge_base.article import Article
-from knowledge_base.embed import FORMAT, MANIFEST, TABLE, feature_ids, sha256_of
+from knowledge_base.embed import FORMAT, MANIFEST, TABLE, feature_ids, open_encoder, sha256_of
 from knowledge_base.language import READINGS
 from knowledge_base.load import load_folder
+from knowledge_base.search import FolderSearch
 from knowledge_base.terms import Terms
+from knowledge_base.vector_cache import write_vectors
 from training.questions.pairs import DIALOGUES, QUESTION_ANSWER, Pair, open_pairs, own_pairs
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge_base"
@@ -175,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "seconds": round(time.monotonic() - began),
     }
     save(model, options.out, notes)
+    encoder = open_encoder(options.out)
+    write_vectors(options.out, encoder.name, FolderSearch(options.articles, encoder).vectors)
     print(f"wrote {options.out / TABLE}, {(options.out / TABLE).stat().st_size / 1e6:.1f} MB, {notes['seconds']} s")
     return 0
 

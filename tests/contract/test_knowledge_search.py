@@ -12,8 +12,11 @@ from knowledge_base.commands import search_command, stale_command
 from knowledge_base.document import KnowledgeError
 from knowledge_base.embed import ModelMismatch, open_encoder
 from knowledge_base.index import open_vectors
+from knowledge_base.load import load_folder
 from knowledge_base.passage import LIMIT, KnowledgeSearch, Query
-from knowledge_base.search import FolderSearch, open_knowledge
+from knowledge_base.search import ARTICLES, MODELS, FolderSearch, open_knowledge
+from knowledge_base.split import units_of
+from knowledge_base.vector_cache import mark_of, read_vectors
 
 ARTICLE = """---
 id: {id}
@@ -335,3 +338,10 @@ def test_beyond_the_exact_limit_a_graph_finds_nearly_the_same_neighbours() -> No
     _, found = graph.search(asked, 10)
     assert type(exact) is not type(graph)
     assert np.mean([len(set(a) & set(b)) / 10 for a, b in zip(wanted, found, strict=True)]) > 0.95
+
+
+def test_the_shipped_vectors_are_those_of_the_shipped_encoder_and_articles() -> None:
+    kept = read_vectors(MODELS, open_encoder(MODELS).name)
+    texts = {unit.text for unit in units_of(load_folder(ARTICLES).published().articles, lambda _: True)}
+    share = sum(mark_of(text) in kept for text in texts) / len(texts)
+    assert share > 0.95, "articles have changed much: anxin kb reindex --keep"
