@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.understand.classify import log_sigmoid, mix, sigmoid, softmax, split_heads
+from bot.understand.classify import alarm_score, log_sigmoid, mix, sigmoid, softmax, split_heads
 from bot.understand.labels import Labels
 from training.messages import Message
 
@@ -18,9 +18,9 @@ Bound = tuple[float | None, float | None]
 START = 0.7
 MOST_THIRD = 0.2
 """What the other head may have to say about the main intent at most: beyond it the chances fit other voices worse."""
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.04
 """Share of calm validation messages that may raise the model's alarm."""
-LEAST_ALARM = 0.12
+LEAST_ALARM = 0.08
 SURE = 0.12
 """Chance of the main intent, out of 61, below which nothing was understood."""
 
@@ -88,8 +88,8 @@ def _least(loss: Callable[[Matrix], float], scores: Sequence[Matrix], bounds: Se
 
 
 def _alarm_limit(chances: Matrix, wanted: Sequence[str], labels: Labels) -> float:
-    """Return the chance of ``emergency`` from which the model raises the alarm: few false alarms, not fewer misses."""
-    calm = chances[np.array([name != "emergency" for name in wanted]), labels.urgency.index("emergency")]
+    """Return the score from which the model raises the alarm: few false alarms, not fewer misses."""
+    calm = alarm_score(chances)[np.array([name != labels.urgency[-1] for name in wanted])]
     return round(max(float(np.quantile(calm, 1 - FALSE_ALARMS)), LEAST_ALARM), 3)
 
 

@@ -116,7 +116,7 @@ Both tell intents (one against the rest), main intent, emotion and urgency. Noth
 - **Command**: `anxin train --open-data FOLDER` (`make train OPEN_DATA=FOLDER`), or `--encoder FOLDER` to start from the encoder of an earlier run.
 - **Augmentation**: a third of the messages noisy and a fifth joined with another, other ones in each epoch; seed 7.
 - **Limits**: knows the language of its writers, who are language models and the team; a rule layer (`bot/understand/alarm.py`) stands beside it for
-  danger and cannot be overruled by it.
+  danger and cannot be overruled by it. The hundred worst errors, read one by one: `training/worst_errors.md`.
 
 {table(figures, "part")}
 """

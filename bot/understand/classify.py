@@ -18,6 +18,8 @@ from bot.understand.network import Network
 from bot.understand.ngram import Weights
 
 Vector = NDArray[np.float32]
+CALM_WEIGHS = 0.15
+"""What the chance of ``routine`` takes off the chance of ``emergency`` before an alarm is raised."""
 HEADS = ("intents", "main", "emotions", "urgency")
 """What the outputs tell, side by side in this order."""
 
@@ -68,7 +70,7 @@ class Classifier:
         chosen: dict[str, float] = manifest["thresholds"]
         self.thresholds = np.array([chosen.get(name, 0.5) for name in self.labels.intents], dtype=np.float32)
         self.emergency_at: float = manifest["emergency_at"]
-        """Chance of ``emergency`` from which the model alone raises the alarm."""
+        """``alarm_score`` from which the model alone raises the alarm."""
         self.sure: float = manifest["sure"]
         """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"
@@ -120,6 +122,11 @@ def mix(
     mixed["intents"] = mixed["intents"] + mixture["intents"][2]
     mixed["main"] = mixed["main"] + mixture["main"][2] * log_sigmoid(mixed["intents"])
     return mixed
+
+
+def alarm_score(urgency: Vector) -> Any:
+    """Return how much speaks for an alarm, of chances (levels,) or (messages, levels) in the order of urgency."""
+    return urgency[..., -1] - CALM_WEIGHS * urgency[..., 0]
 
 
 def log_sigmoid(x: NDArray[Any]) -> NDArray[Any]:

@@ -16,7 +16,7 @@ from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import judge
-from bot.understand.classify import Classifier, Scores
+from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
 from bot.understand.normalize import normalize, squeeze
@@ -281,13 +281,13 @@ class Reader:
         """Either may raise the alarm, neither may lower the other's."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
-        danger_chance = float(scores.urgency[Urgency.EMERGENCY])
+        danger_score = float(alarm_score(scores.urgency))
         if self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
-            danger_chance = 0.0
-        if level is Urgency.EMERGENCY and danger_chance < self.classifier.emergency_at:
+            danger_score = 0.0
+        if level is Urgency.EMERGENCY and danger_score < self.classifier.emergency_at:
             level = Urgency.URGENT
-        elif danger_chance >= self.classifier.emergency_at:
-            level, chance = Urgency.EMERGENCY, danger_chance
+        elif danger_score >= self.classifier.emergency_at:
+            level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
         danger = "unknown" if level is Urgency.EMERGENCY else None
