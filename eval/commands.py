@@ -65,6 +65,8 @@ def _plan(suite: str, data: Path) -> list[tuple[str, Path]]:
         return [(suite, data)]
     names = {"dialogue": ("dialogues.jsonl", "dialogue", "dialogues")}
     found = []
+    if suite == "dialogue" and any(data.glob("*.yml")):
+        return [(suite, data)]
     for name in wanted:
         candidates = names.get(name, (f"{name}.jsonl", name))
         place = next((data / candidate for candidate in candidates if (data / candidate).exists()), None)

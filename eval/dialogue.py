@@ -21,6 +21,7 @@ from eval.formats import Dialogue, Turn, read_dialogues
 from eval.metrics import percentile
 from eval.suite import Failure, Figure, Result
 
+WRITTEN = (".yml", ".yaml", ".jsonl")
 TIMES = 8
 """How often each dialogue is played, as another parent each time: wordings vary with the parent."""
 PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "person")
@@ -46,7 +47,7 @@ def run_dialogues(path: Path, fresh: Fresh) -> Result:
 
     ``fresh`` opens an assistant that has met nobody: each round has its own, or the visits booked in one would be taken in the next.
     """
-    paths = sorted(path.glob("*.*")) if path.is_dir() else [path]
+    paths = sorted(one for one in path.iterdir() if one.suffix in WRITTEN) if path.is_dir() else [path]
     dialogues = [dialogue for each in paths for dialogue in read_dialogues(each)]
     rounds = []
     for number in range(TIMES):
