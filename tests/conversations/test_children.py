@@ -34,6 +34,8 @@ from tests.conftest import Running
         ("小的体温38.2", "younger", None, ()),
         ("大的现在有货吗", None, None, ()),
         ("小的不要了", None, None, ()),
+        ("家里还有个小的才四十天 能在一个屋里吗", "younger", None, ()),
+        ("要大的一点的码", None, None, ()),
         ("会不会花生过敏", None, None, ()),
     ],
 )
@@ -72,6 +74,12 @@ def test_a_small_child_does_not_take_over_the_age_that_was_told_of_another(serve
     server.say(sender, "我家宝宝三岁 咳嗽")
     said = server.say(sender, "小的也烧到38.2了")
     assert "baby_age_months" not in slots(said)
+
+
+def test_a_small_child_named_in_passing_is_not_the_elder_one(server: Running, sender: str) -> None:
+    server.say(sender, "老大三岁半 手足口 要隔离几天")
+    server.say(sender, "家里还有个小的才四十天 能在一个屋里吗")
+    assert server.say(sender, "过了半小时又量 38度3了")[-1]["custom"]["trace"]["urgency"]["name"] == "emergency"
 
 
 def test_two_children_in_one_message_keep_their_own_ages(server: Running, sender: str) -> None:
