@@ -17,11 +17,10 @@ from bot.domain.events import FactLearned, StackSet
 from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming, Outgoing
 from bot.turn import Assistant, Heard
-from eval.formats import Dialogue, Turn, read_dialogues
+from eval.formats import Dialogue, Turn, read_all
 from eval.metrics import percentile
 from eval.suite import Failure, Figure, Result
 
-WRITTEN = (".yml", ".yaml", ".jsonl")
 TIMES = 8
 """How often each dialogue is played, as another parent each time: wordings vary with the parent."""
 PERSONAL = ("baby_age_months", "phone", "address", "order_no", "batch_no", "person")
@@ -47,8 +46,7 @@ def run_dialogues(path: Path, fresh: Fresh) -> Result:
 
     ``fresh`` opens an assistant that has met nobody: each round has its own, or the visits booked in one would be taken in the next.
     """
-    paths = sorted(one for one in path.iterdir() if one.suffix in WRITTEN) if path.is_dir() else [path]
-    dialogues = [dialogue for each in paths for dialogue in read_dialogues(each)]
+    dialogues = read_all(path)
     rounds = []
     for number in range(TIMES):
         with fresh() as assistant:

@@ -33,6 +33,7 @@ class Dialogue:
     about: str = ""
 
 
+WRITTEN = (".yml", ".yaml", ".jsonl")
 EXPECTATIONS = {
     "intents", "urgency", "emotion", "flow", "handoff", "ticket", "must", "must_not", "slots", "utter", "bot", "slot_was_set",
     "slot_was_not_set", "action_executed", "flow_started",
@@ -91,6 +92,12 @@ def _dialogue(path: Path, number: int, row: Mapping[str, Any]) -> Dialogue:
             raise BadSuite(f"{path}:{number}: {problem}; known: {', '.join(sorted(EXPECTATIONS))}")
         turns.append(Turn(turn["user"], expect, turn.get("metadata", {})))
     return Dialogue(str(row["id"]), tuple(turns), str(row.get("about", "")))
+
+
+def read_all(path: Path) -> list[Dialogue]:
+    """Read the dialogues of a file, or of every file of a folder that may hold some."""
+    paths = sorted(one for one in path.iterdir() if one.suffix in WRITTEN) if path.is_dir() else [path]
+    return [dialogue for each in paths for dialogue in read_dialogues(each)]
 
 
 def _rasa(path: Path) -> list[Dialogue]:

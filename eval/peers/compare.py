@@ -27,7 +27,7 @@ from bot.domain.message import Incoming
 from bot.settings import Settings
 from bot.turn import Assistant
 from bot.wiring import house_responses, open_search, open_understander
-from eval.formats import Dialogue, Turn, read_dialogues
+from eval.formats import Dialogue, Turn, read_all
 from eval.metrics import percentile
 from eval.peers.actions import Served, peer_actions
 from eval.places import fresh_assistant
@@ -164,8 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--actions-port", type=int, default=5056)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
-    paths = [path for given in options.dialogues for path in (sorted(given.glob("*.*")) if given.is_dir() else [given])]
-    every = [dialogue for path in paths for dialogue in read_dialogues(path)]
+    every = [dialogue for given in options.dialogues for dialogue in read_all(given)]
     settings = Settings(database_url=None)
     understander, knowledge = open_understander(settings), open_search(settings)
     rows = []
