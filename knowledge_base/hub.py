@@ -68,6 +68,8 @@ def fingerprint(folder: Path) -> str:
 
 
 def _opened(kind: str, path: str) -> Any:
+    if Path(path).is_absolute() and not Path(path).is_dir():  # a hub would be asked for it, again and again
+        raise ModelMismatch(f"{path!r} is no folder with a model")
     try:
         import sentence_transformers
     except ImportError:

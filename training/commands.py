@@ -39,7 +39,14 @@ def train(arguments: list[str]) -> int:
     from training.run import Run, run
 
     begun = time.time()
-    wanted = Run(options.out, options.open_data, options.encoder, options.base_model, options.epochs)
+    wanted = Run(
+        options.out,
+        options.open_data,
+        options.encoder,
+        options.base_model,
+        options.epochs,
+        options.pretrain_minutes,
+    )
     try:
         figures = run(messages, wanted)
     except OSError as error:
@@ -55,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=MODELS)
     parser.add_argument("--check", action="store_true", help="only check the messages")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network reads the messages")
+    parser.add_argument("--pretrain-minutes", type=float, help="bound of the pretraining, for a trial")
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from training.export import export
 from training.finetune import FinetuneRecipe, finetune
 from training.messages import Message, Split, read_held_out, split
 from training.network import Reader
+from training.pretrain import LANGUAGE, REGISTER, PretrainRecipe
 from training.report import measure, model_card
 
 NAME, VERSION = "anxin-reader", "2"
@@ -39,6 +40,8 @@ class Run:
     encoder: Path | None = None
     base_model: str | None = None
     epochs: int = 8
+    pretrain_minutes: float | None = None
+    """Bounds the pretraining; None for as long as the recipes say."""
 
 
 def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
@@ -61,8 +64,16 @@ def base_of(parts: Split, wanted: Run, folder: Path) -> Base:
     if wanted.encoder:
         return kept(wanted.encoder)
     if wanted.open_data:
-        return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"))
+        rounds = [bounded(recipe, wanted.pretrain_minutes) for recipe in (LANGUAGE, REGISTER)]
+        return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"), *rounds)
     return unlearned(parts.train, folder)
+
+
+def bounded(recipe: PretrainRecipe, minutes: float | None) -> PretrainRecipe:
+    """Return the recipe with its share of so many minutes for both rounds."""
+    if minutes is None:
+        return recipe
+    return replace(recipe, minutes=minutes * recipe.minutes / (LANGUAGE.minutes + REGISTER.minutes))
 
 
 def fit_network(base: Base, messages: Sequence[Message], out: Path, recipe: FinetuneRecipe) -> dict[str, Path]:

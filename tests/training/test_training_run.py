@@ -83,7 +83,8 @@ def test_a_run_pretrains_on_open_text_and_a_later_one_starts_from_it(
     messages: Path, open_data: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "models"
-    assert train(["--messages", str(messages), *QUICK, "--out", str(out), "--open-data", str(open_data)]) == 0
+    bound = ("--open-data", str(open_data), "--pretrain-minutes", "0.3")
+    assert train(["--messages", str(messages), *QUICK, "--out", str(out), *bound]) == 0
     serves(out)
     again = tmp_path / "again"
     assert (
