@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,8 +31,8 @@ class Level:
     hours: float = 0.0
     at: datetime | None = None
 
-    def faded(self, now: datetime, since: datetime) -> tuple[float, float]:
-        """Count and hours as they are at ``now``; ``since`` is when the radar began to look."""
+    def faded(self, now: datetime) -> tuple[float, float]:
+        """Count and hours as they are at ``now``."""
         if self.at is None:
             return 0.0, 0.0
         spent = (now - self.at).total_seconds() / 3600
@@ -41,7 +42,7 @@ class Level:
 
     def add(self, now: datetime, since: datetime, *, whole: bool) -> None:
         """Count one more; a ``whole`` product was there from the beginning, a batch begins with its first complaint."""
-        count, self.hours = self.faded(now, since)
+        count, self.hours = self.faded(now)
         if self.at is None:
             self.hours = (now - since).total_seconds() / 3600 if whole else 0.0
         self.count, self.at = count + 1, now
@@ -57,15 +58,16 @@ class Past:
     week: list[float] = field(default_factory=lambda: [SMOOTH] * HOURS_OF_WEEK)
     recent: deque[tuple[datetime, str]] = field(default_factory=deque)
 
-    def expected(self, key: Key, now: datetime, hours: int) -> float:
-        """Complaints of a counter to be expected in the last hours, by level, rhythm of the week and tide of all other products."""
-        return self.level(key, now) * self.tide(key[0], now) * self.rhythm(now, hours)
+    def expected(self, key: Key, now: datetime, spans: Sequence[int]) -> list[float]:
+        """Complaints of a counter to be expected in so many last hours each, by level, rhythm of the week and tide of all other products."""
+        usual = self.level(key, now) * self.tide(key[0], now)
+        return [usual * self.rhythm(now, hours) for hours in spans]
 
     def level(self, key: Key, now: datetime) -> float:
         """Usual rate of a counter, without rhythm and tide."""
         product, dimension, _ = key
         prior = NEW_PRODUCT if dimension == "product" else NEW_SHARE * self.level((product, "product", ""), now)
-        count, hours = self.levels.get(key, Level()).faded(now, self.since)
+        count, hours = self.levels.get(key, Level()).faded(now)
         return (count + prior * PRIOR_HOURS) / (hours + PRIOR_HOURS)
 
     def rhythm(self, now: datetime, hours: int) -> float:

@@ -70,10 +70,10 @@ class Radar:
             day.popleft()
         if len(day) < FEWEST:
             return None
-        spans = [(span, self.past.expected(key, complaint.at, span)) for span in SPANS]
-        if all(_evidence(day, complaint.at, hours, expected) < ENOUGH for hours, expected in spans):
+        expected = self.past.expected(key, complaint.at, SPANS)
+        if all(_evidence(day, complaint.at, *span) < ENOUGH for span in zip(SPANS, expected, strict=True)):
             return None
-        return Alarm(complaint.at, key, len(day), spans[-1][1], tuple(day))
+        return Alarm(complaint.at, key, len(day), expected[-1], tuple(day))
 
 
 def _evidence(day: deque[Complaint], now: datetime, hours: int, expected: float) -> float:

@@ -90,11 +90,9 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
 
 def _bubble(draft: Draft, hit: Hit) -> Outgoing:
     details = [line for line in hit.details if line not in hit.answer][:DETAILS]
-    flags = [draft.responses.say("red_flag_line", {"flag": flag}, said=(), seed="").text for flag in hit.red_flags]
+    flags = [draft.words("red_flag_line", flag=flag) for flag in hit.red_flags]
     cited = citation_of(hit)
-    source_line = draft.responses.say(
-        "source_line", {"source": cited.source, "reviewed": cited.reviewed}, said=(), seed=""
-    ).text
+    source_line = draft.words("source_line", source=cited.source, reviewed=cited.reviewed)
     text, details = _unsaid(draft, hit, details)
     if text == hit.answer:
         text = _phrased(draft, hit)
@@ -102,9 +100,9 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
     if not hit.age_fits:
         low, high = (draft.age_words(months) for months in hit.age_months)
-        text = f"{text}\n{draft.responses.say('for_other_age', {'low': low, 'high': high}, said=(), seed='').text}"
+        text = f"{text}\n{draft.words('for_other_age', low=low, high=high)}"
     if hit.expired:
-        text = f"{text}\n{draft.responses.say('expired_line', {'reviewed': cited.reviewed}, said=(), seed='').text}"
+        text = f"{text}\n{draft.words('expired_line', reviewed=cited.reviewed)}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
 
 

@@ -20,18 +20,14 @@ def about_the_child(draft: Draft, frame: Frame, bubble: Outgoing) -> Outgoing:
     return replace(bubble, text="\n".join(lines))
 
 
-def _say(draft: Draft, name: str, **facts: object) -> str:
-    return draft.responses.say(name, facts, said=(), seed="").text
-
-
 def _name(draft: Draft) -> list[str]:
     slots = draft.state.slots
     child, age = slots.get(CHILD), slots.get("baby_age_months")
     if child is None or not slots.get(OTHERS):
         return []
-    name = _say(draft, f"child_{child}")
-    return [_say(draft, "about_child_aged", child=name, age=draft.age_words(age)) if age else
-            _say(draft, "about_child", child=name)]  # fmt: skip
+    name = draft.words(f"child_{child}")
+    return [draft.words("about_child_aged", child=name, age=draft.age_words(age)) if age else
+            draft.words("about_child", child=name)]  # fmt: skip
 
 
 def _corrected(draft: Draft, frame: Frame) -> list[str]:
@@ -40,7 +36,7 @@ def _corrected(draft: Draft, frame: Frame) -> list[str]:
     if months is None or months == slots.get("baby_age_months"):
         return []
     weeks = f"{slots['preterm_weeks']:g}"
-    return [_say(draft, "by_corrected_age", weeks=weeks, age=draft.age_words(months))]
+    return [draft.words("by_corrected_age", weeks=weeks, age=draft.age_words(months))]
 
 
 def _allergies(draft: Draft, frame: Frame, bubble: Outgoing) -> list[str]:
@@ -49,7 +45,7 @@ def _allergies(draft: Draft, frame: Frame, bubble: Outgoing) -> list[str]:
     told = "\n".join((bubble.text, *bubble.details))
     known = [name for name in draft.state.slots.get("allergies") or () if holds(name, told)]
     return (
-        [_say(draft, "mind_allergy", foods="\u3001".join(_say(draft, f"allergen_{name}") for name in known))]
+        [draft.words("mind_allergy", foods="\u3001".join(draft.words(f"allergen_{name}") for name in known))]
         if known
         else []
     )

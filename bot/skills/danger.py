@@ -41,7 +41,7 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     named = f"first_aid_{frame.context.get('danger')}"
     text, intents = frame.need, tuple(intent.name for intent in draft.read.intents)
     if named in draft.responses:
-        text, intents = draft.responses.say(named, {}, said=(), seed="").text, intents[:0]
+        text, intents = draft.words(named), intents[:0]
     hits = knowledge.search(
         Query(text, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
     )

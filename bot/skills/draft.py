@@ -45,6 +45,10 @@ class Draft:
         said = self.responses.say(response, known, said=self.state.said, seed=f"{self.state.id}{self.state.turn}")
         return self.tell(said, response)
 
+    def words(self, response: str, **facts: Any) -> str:
+        """Return the words of a response that becomes part of a bubble; nothing is said."""
+        return self.responses.say(response, facts, said=(), seed="").text
+
     def tell(self, message: Outgoing, response: str | None = None) -> Outgoing:
         """Say a finished bubble."""
         self.citations.extend(citation.id for citation in message.citations)
@@ -120,4 +124,4 @@ class Draft:
             name, facts = (
                 ("age_years_months", {"number": years, "months": rest}) if rest else ("age_years", {"number": years})
             )
-        return self.responses.say(name, facts, said=(), seed="").text
+        return self.words(name, **facts)

@@ -16,23 +16,19 @@ def show_profile(draft: Draft) -> None:
     lines = [*_facts(draft, draft.state.slots)]
     for child, facts in (draft.state.slots.get(OTHERS) or {}).items():
         told = JOINED.join(_facts(draft, facts))
-        lines.append(_say(draft, "profile_other_child", child=_say(draft, f"child_{child}"), facts=told))
+        lines.append(draft.words("profile_other_child", child=draft.words(f"child_{child}"), facts=told))
     draft.say("utter_profile" if lines else "utter_profile_empty", lines="\n".join(lines))
 
 
 def _facts(draft: Draft, slots: Mapping[str, Any]) -> Iterator[str]:
     for name, value in slots.items():
         if f"profile_{name}" in draft.responses and value not in (None, "unknown"):
-            yield _say(draft, f"profile_{name}", value=_shown(draft, name, value))
+            yield draft.words(f"profile_{name}", value=_shown(draft, name, value))
 
 
 def _shown(draft: Draft, name: str, value: Any) -> str:
     if name == CHILD:
-        return _say(draft, f"child_{value}")
+        return draft.words(f"child_{value}")
     if name == "allergies":
-        return JOINED.join(_say(draft, f"allergen_{food}") for food in value)
+        return JOINED.join(draft.words(f"allergen_{food}") for food in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _say(draft: Draft, name: str, **facts: object) -> str:
-    return draft.responses.say(name, facts, said=(), seed="").text

@@ -9,14 +9,13 @@ from typing import Any
 
 import yaml
 
+from bot.domain.children import TERM_WEEKS, WEEKS_IN_MONTH
 from bot.domain.understanding import Family
 from bot.understand.normalize import normalize
 from bot.understand.numbers import read_number
 
 WORDS = Path(__file__).with_name("family.zh.yml")
 BREATHS = re.compile("[,\uff0c\u3002;\uff1b!\uff01?\uff1f ]")
-TERM_WEEKS = 40
-WEEKS_IN_MONTH = 4.345
 EARLIEST, LATEST = 22, 36
 """Weeks of pregnancy between which a living child is born preterm (WHO: before 37 completed weeks)."""
 

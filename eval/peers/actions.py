@@ -11,10 +11,8 @@ from fastapi import FastAPI, Request, Response
 
 from bot.ports import KnowledgeSearch
 from bot.reply.responses import Responses
+from bot.skills.answering import DETAILS, SHORT_FOLLOW_UP
 from knowledge_base.passage import Query
-
-SHORT = 14
-"""Characters; a shorter question is searched with the one before it, as Anxin does."""
 
 
 def peer_actions(knowledge: KnowledgeSearch, responses: Responses, behind: str) -> FastAPI:
@@ -41,13 +39,13 @@ def peer_actions(knowledge: KnowledgeSearch, responses: Responses, behind: str) 
 
 def _answer(knowledge: KnowledgeSearch, responses: Responses, tracker: dict[str, Any]) -> str:
     said = [event["text"] for event in tracker["events"] if event["event"] == "user" and event.get("text")]
-    text = said[-1] if len(said[-1]) >= SHORT or len(said) < 2 else f"{said[-2]} {said[-1]}"
+    text = said[-1] if len(said[-1]) >= SHORT_FOLLOW_UP or len(said) < 2 else f"{said[-2]} {said[-1]}"
     intent = (tracker["latest_message"].get("intent") or {}).get("name") or ""
     hits = knowledge.search(Query(text, 3, intents=(intent,), device=tracker["slots"].get("product")))
     if not hits:
         return responses.say("utter_no_answer", {}, said=(), seed="").text
     flags = "\n".join(hits[0].red_flags)
-    return "\n".join((hits[0].answer, *hits[0].details[:4], flags, hits[0].sources[0].name))
+    return "\n".join((hits[0].answer, *hits[0].details[:DETAILS], flags, hits[0].sources[0].name))
 
 
 def _json(content: Any) -> Response:
