@@ -23,6 +23,7 @@ from training.classifier import count, weigh
 from training.finetune import Example, example, stacked
 from training.messages import Message
 from training.network import Reader
+from training.precision import mixed
 from training.report import macro_f1
 
 Matrix = NDArray[np.float64]
@@ -72,7 +73,7 @@ def network_chances(base: Base, train: Rows, test: Rows, names: Sequence[str], e
             part = rows[begin : begin + batch]
             for group in optimizer.param_groups:
                 group["lr"] = 4e-4 * min(step / (0.06 * steps), 1.02 - step / steps, 1)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with mixed():
                 told, _ = reader(*stacked([one for one, _ in part], base.tokenizer.pad))
             wanted = torch.tensor([label for _, label in part])
             loss = functional.cross_entropy(told.float(), wanted, label_smoothing=0.05)

@@ -19,6 +19,7 @@ from bot.understand.spans import Span
 from bot.understand.tokens import Tokenizer, Tokens
 from training.messages import Message
 from training.network import Reader
+from training.precision import mixed
 from training.perturb import disturb, join_marked
 from training.spans import marked_spans, tags_of
 
@@ -189,7 +190,7 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
             characters, left, right, mask = stacked(batch, tokenizer.pad)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with mixed():
                 told, tagged = reader(_hidden(characters, mask, tokenizer, recipe), left, right, mask)
             loss = losses_of(told.float(), tagged.float(), _targets(batch))
             optimizer.zero_grad()

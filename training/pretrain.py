@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from bot.understand.tokens import BREAK, LONGEST, MASKED_PAIR, SPECIAL, SPECIAL_PAIRS, START, Vocabulary
 from training.network import Encoder, MaskedHead, masked
+from training.precision import mixed
 from training.vectors import flattened
 
 Ids = NDArray[np.int64]
@@ -37,7 +38,8 @@ class PretrainRecipe:
     rate: float = 1e-3
     warm_up: int = 300
     minutes: float = 60.0
-    """The learning rate falls to zero over this time, or over one pass through the text if that is sooner."""
+    """The learning rate falls to zero over this time, or over one pass through the text if that is sooner. Counted as
+    processor time shared by the threads, so that a busy machine makes a run longer and not worse."""
     own_times: int = 4
     """How often our own text is repeated."""
     open_share: float = 1.0
@@ -143,9 +145,11 @@ def pretrain(
     weights = [*encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98))
     begun = kept = time.time()
+    worked = time.process_time()
     steps, losses = len(sequences) // recipe.batch, []
     for step, batch in enumerate(_batches(sequences, vocabulary, recipe)):
-        spent = max((time.time() - begun) / 60 / recipe.minutes, step / steps)
+        minutes = (time.process_time() - worked) / 60 / torch.get_num_threads()
+        spent = max(minutes / recipe.minutes, step / steps)
         if spent >= 1:
             break
         for group in optimizer.param_groups:
@@ -173,7 +177,7 @@ def pretrain(
 def _guess(encoder: Encoder, head: MaskedHead, batch: tuple[Tensor, ...]) -> Tensor:
     """Return the loss of guessing a batch's hidden characters, in nats a character."""
     truth, left, right, chosen, first_place = batch
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with mixed():
         hidden, _ = encoder(masked(truth, chosen), left, right, torch.ones_like(truth), int(first_place))
         scores = head(hidden[chosen], encoder.characters.weight)
     return functional.cross_entropy(scores.float(), truth[chosen])

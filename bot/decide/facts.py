@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Understanding
 
+PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
+"""A numbered part of an address, such as a house or a staircase."""
+CARE = "parenting_question"
 CHANGEABLE = ("order_status", "repair_booking")
 
 
@@ -47,11 +51,15 @@ class Facts:
                 continue
             if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
                 entity = self.read.all("datetime")[-1]
-            if slot.name == "address" and not self._is_address(entity, answered):
+            if slot.name == "address" and not self._is_address(entity, answered, known.get("address")):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
                 continue
+            if slot.name == "product" and known.get("product") and self._only_of_care(starts):
+                continue
             old, value = known.get(slot.name), value_of(entity)
+            if slot.name == "address" and isinstance(old, str) and "correction" in self.read.cues:
+                value = put_right(old, self.read.all("place")[-1].text)
             if slot.child and self._several():
                 continue  # each child's facts were told apart above
             if value is not None and old != value:
@@ -93,8 +101,14 @@ class Facts:
             extra.append(Learned("allergies", every, self.read.text))
         return extra
 
-    def _is_address(self, entity: Entity, answered: Slot | None) -> bool:
-        return len(entity.text) >= 6 or (answered is not None and answered.name == "address")
+    def _is_address(self, entity: Entity, answered: Slot | None, known: Any) -> bool:
+        asked = answered is not None and answered.name == "address"
+        corrected = "correction" in self.read.cues and isinstance(known, str)
+        return len(entity.text) >= 6 or asked or corrected and put_right(known, entity.text) != entity.text
+
+    def _only_of_care(self, starts: tuple[Start, ...]) -> bool:
+        """Whether the message asks about the child only: a bottle named in it is not the device that was talked of."""
+        return bool(starts) and all(start.flow == CARE for start in starts)
 
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
@@ -115,6 +129,16 @@ class Facts:
         """Return the first entity that may fill a slot."""
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
         return next((entity for entity in self.read.entities if entity.type in kinds), None)
+
+
+def put_right(address: str, said: str) -> str:
+    """Return an address with the numbered part that ``said`` corrects ("house 3" for "house 5") in its place, else ``said`` itself."""
+    part = PART.fullmatch(said.strip())
+    if part is None:
+        return said
+    kind = re.escape(part["kind"])
+    fixed, many = re.subn(rf"\d+(?={kind})", part["number"], address, count=1)
+    return fixed if many else said
 
 
 def value_of(entity: Entity) -> Any:

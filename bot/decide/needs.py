@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import Flow, FlowBook
+from bot.decide.flow import CollectStep, Flow, FlowBook
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
 BARE_NUMBER = 40
+SHORT_PRICE = 14
+"""Characters of a question for a price that leave no room for a part's name."""
+ABOUT_PARTS = ("spare_part", "troubleshoot")
+LEAST_FOR_A_FORM = 0.3
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
 """Flows that look up each order that is named."""
 NUMBERED = ("refund_status", "logistics", "invoice")
@@ -47,11 +51,32 @@ class Needs:
             if intent.name in self.domain.policy.talk_intents:
                 continue
             flow = self.book.started_by(intent.name, intent.confidence)
-            if flow is not None:
+            if flow is not None and not self._too_vague(flow, intent):
                 starts.extend(self._starts(flow, intent))
+        starts = self._priced(starts)
         if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
             starts = self._as_ticket(starts)
         return _unique(self._same_errand(self._without_contact(starts)))
+
+    def _priced(self, starts: list[Start]) -> list[Start]:
+        """What does it cost: goods that were named or talked of have a price; a part is asked for by its name."""
+        if "asks_price" not in self.read.cues or "names_part" in self.read.cues or self.conversation.slots.get("last_flow") in ABOUT_PARTS:
+            return starts
+        named = self.read.first("product") or self.read.first("model")
+        short = len(self.read.text) <= SHORT_PRICE
+        known = self.conversation.slots.get("product")
+        if not (named and (short or named.type == "product") or short and known):
+            return starts
+        kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status")]
+        product = named.value if named and named.type == "product" else known or (named and named.text)
+        seeds = {"product": product} if product else {}
+        return [*kept, Start("restock", self.read.text, "restock", seeds)]
+
+    def _too_vague(self, flow: Flow, intent: Intent) -> bool:
+        """Whether a guess would only make the bot ask for a number: then it is better to ask what is meant."""
+        first = flow.steps[0]
+        asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
+        return asks and intent.confidence < LEAST_FOR_A_FORM and not self.read.entities
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""

@@ -30,6 +30,7 @@ SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
 DANGER_LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+OFFERS = ("wants_ticket",)
 LEAST_QUESTION = 4
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
@@ -88,12 +89,14 @@ class _Planner:
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
         danger = self._danger()
-        if danger and "child_safe" not in self.read.cues and not self._needs_something():
+        if danger and self._only_remarks():
             return self._stay_with(danger)
         special = self._special()
         if special:
             return special
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
+        if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
+            candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self._answer(candidates)
         if answered and value in LOOKS_BACK:
             candidates = ()
@@ -140,6 +143,11 @@ class _Planner:
             return None
         return str(fact.value)
 
+    def _only_remarks(self) -> bool:
+        """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
+        heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
+        return not (heard or self._needs_something() or self._answer(())[0])
+
     def _stay_with(self, danger: str) -> Plan:
         """A question about the danger is answered; any other remark is met with what matters now."""
         if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
@@ -171,6 +179,8 @@ class _Planner:
         if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
+        if conversation.tickets and self.waiting is None and self._leaves_a_number():
+            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "withdraws" in cues and conversation.tickets:
             return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "calls_off" in cues and (called_off := self._calls_off()):
@@ -178,6 +188,12 @@ class _Planner:
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _leaves_a_number(self) -> bool:
+        """Whether the message is little more than a telephone number for what was asked before."""
+        phone = self.read.first("phone")
+        rest = len(self.read.text) - len(phone.text) if phone else 0
+        return phone is not None and rest <= SHORT_REPORT and not self.read.has("update_contact", "membership")
 
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
@@ -212,6 +228,8 @@ class _Planner:
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
+        if slot is not None and self._asks_to_register(slot):
+            return slot, slot.name in OFFERS or "unknown", self.read.text
         if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
             return None, None, ""
         foreign = [start for start in candidates if self._is_foreign(start, slot)]
@@ -246,8 +264,18 @@ class _Planner:
             slot.name == "confirmed"
             and self.top is not None
             and self.top.flow == "order_status"
-            and self.read.has("cancel")
+            and (self.read.has("cancel") or "submit" in self.read.cues or self._only_wants_change())
         )
+
+    def _asks_to_register(self, slot: Slot) -> bool:
+        """Whether "register it" accepts the offer, or passes over a number that is only wished for."""
+        if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
+            return False
+        passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
+        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
+
+    def _only_wants_change(self) -> bool:
+        return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT
 
     def _is_foreign(self, start: Start, slot: Slot) -> bool:
         """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
@@ -316,7 +344,8 @@ class _Planner:
         again = self._look_up_again(facts) if not candidates and not answered and self.waiting is None else None
         if again:
             return False, (again,)
-        if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
+        told = {fact.slot for fact in facts}
+        if "baby_age_months" in told and not candidates and not answered and topic and topic.id == "parenting_question":
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
 
@@ -332,7 +361,9 @@ class _Planner:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
         bare = any(len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type != "product")
-        return bare and self.waiting is not None
+        age = self.read.first("baby_age")
+        only_age = age is not None and len(age.text) >= BARE_SHARE * length
+        return bare and self.waiting is not None or only_age
 
     def _needs_something(self) -> bool:
         """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
@@ -349,7 +380,7 @@ class _Planner:
         names = {intent.name for intent in self.read.intents}
         return names <= {"affirm", "deny"} and len(self.read.text) >= LONG_NOD
 
-    def _follow_up(self) -> tuple[Start, ...]:
+    def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""
         slots, text = self.conversation.slots, self.read.text.strip()
         flow = slots.get("last_flow")
@@ -357,7 +388,7 @@ class _Planner:
             return ()
         if text.isascii():
             return ()
-        need = f"{slots.get('last_need') or ''} {text}".strip() if self._nods_at_length() else text
+        need = f"{slots.get('last_need') or ''} {text}".strip() if joined or self._nods_at_length() else text
         return (Start(str(flow), need, slots.get("last_intent")),)
 
     # --- talk -----------------------------------------------------------------------------
@@ -374,8 +405,8 @@ class _Planner:
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
         told = [fact for fact in facts if fact.slot not in UNSPOKEN and fact.value is not None]
-        if told and not says:
-            says.append("utter_noted")
+        if told and not says or "correction" in self.read.cues:
+            says = ["utter_noted"]
         return tuple(says)
 
     def _others(self) -> tuple[Start, ...]:

@@ -64,6 +64,10 @@ class Draft:
         elif known is None or known.value != value:
             self.add(e.FactLearned(self.now, slot, value, said, "customer" if said else by))
 
+    def learned_now(self) -> frozenset[str]:
+        """Return the slots that this turn has filled."""
+        return frozenset(event.slot for event in self.events if isinstance(event, e.FactLearned))
+
     def set_stack(self, stack: Stack) -> None:
         """Record the stack when it has changed."""
         if stack != self.state.stack:

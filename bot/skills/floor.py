@@ -23,7 +23,7 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
     product = seeds.get("product")
     if product and product != draft.state.slots.get("product"):
         if draft.state.slots.get("product") is not None:
-            clear_thread(draft, domain)
+            clear_thread(draft, domain, keep=draft.learned_now())
         draft.learn("product", product, begun.need)
     if seeds.get("order_no"):
         draft.learn("order_no", seeds["order_no"], begun.need)
@@ -49,10 +49,11 @@ def bring_back(draft: Draft, domain: Domain) -> None:
         draft.learn(name, top.context.get(name))
 
 
-def clear_thread(draft: Draft, domain: Domain) -> None:
-    """Empty the facts that belong to a thread."""
+def clear_thread(draft: Draft, domain: Domain, *, keep: frozenset[str] = frozenset()) -> None:
+    """Empty the facts that belong to a thread, but not those that this very message told."""
     for name in domain.thread_slots:
-        draft.learn(name, None)
+        if name not in keep:
+            draft.learn(name, None)
 
 
 def give_floor(draft: Draft, place: int, domain: Domain) -> None:

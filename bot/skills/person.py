@@ -7,11 +7,23 @@ from bot.domain.message import Outgoing
 from bot.skills.draft import Draft
 
 
+EXPERT = "action_call_expert"
+
+
 def call_person(draft: Draft, *, queue: str, priority: str, reason: str) -> Outgoing | None:
     """Put the conversation into a queue; a second call only raises the priority and says what is under way."""
     present = draft.state.handoff
     if present is not None and present.priority <= priority:
+        if _expert_called(draft):
+            return None
         return draft.say("utter_person_already_called", queue_name=queue)
     draft.add(e.HandoffRequested(draft.now, queue, priority, reason))
+    if _expert_called(draft):
+        return None
     name = f"utter_person_called_{priority.lower()}"
     return draft.say(name if name in draft.responses else "utter_person_called")
+
+
+def _expert_called(draft: Draft) -> bool:
+    """Whether this turn has told an expert's name and time: a second sentence about waiting would only confuse."""
+    return any(isinstance(event, e.ActionRan) and event.name == EXPERT and event.ok for event in draft.events)

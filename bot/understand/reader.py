@@ -141,6 +141,7 @@ def weigh_evidence(
         ("expert_consult", "wants_expert" in cues, 0.5),
         ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
+        ("order_status", numbered, 0.36),
     ):
         if told:
             place = intents.index(intent)
