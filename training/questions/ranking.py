@@ -38,7 +38,7 @@ GRID = [
     for nearest in (0.0, 0.2)
     for dense in (0.2, 0.3, 0.45)
     for title in (0.1, 0.2)
-    for text in (0.5, 0.8, 1.1)
+    for text in (0.3, 0.5, 0.8, 1.1)
 ]
 """Weights in the order of FUSED and OVERLAP that are tried beside the fitted ones."""
 
