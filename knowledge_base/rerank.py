@@ -16,6 +16,7 @@ from knowledge_base.lexical import Bag, Vector
 from knowledge_base.passage import LIMIT
 
 SHIPPED = Path(__file__).parent / "ranking.yml"
+KINDS = ("hybrid", "faults", "lexical")
 CANDIDATES = 30
 NARROW_MONTHS = 24.0
 LEAST_WORTH = 5.0
@@ -47,9 +48,9 @@ class Known:
 
 
 def read_weights(path: Path = SHIPPED) -> dict[str, Weights]:
-    """The weights for an index with an encoder ("hybrid") and without one ("lexical")."""
+    """The weights for articles, with an encoder ("hybrid") and without one ("lexical"), and for the faults of a device."""
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {name: Weights(**data[name], known=data["known"]) for name in ("hybrid", "lexical")}
+    return {name: Weights(**data[name], known=data["known"]) for name in KINDS}
 
 
 def signals(index: Index, text: str) -> dict[str, Vector]:

@@ -40,7 +40,9 @@ class FolderSearch:
         self._reranker = reranker
         self._encoder = encoder
         self._today = today
-        self._weights: Weights = read_weights()["hybrid" if encoder else "lexical"]
+        weights = read_weights()
+        self._weights: Weights = weights["hybrid" if encoder else "lexical"]
+        self._fault_weights: Weights = weights["faults"]
         self._stamp = _stamp(folder)
         kept: dict[bytes, Vector] = {}
         for place in (shipped, cache):
@@ -121,7 +123,7 @@ class FolderSearch:
         index = self._index
         meant = device_named(index, device) if device else device_named(index, text)
         codes = codes_in(index, f"{code or ''} {text}")
-        return ranked_faults(index, self._weights, text, meant, codes)[:limit]
+        return ranked_faults(index, self._fault_weights, text, meant, codes)[:limit]
 
     def device(self, name_or_alias: str) -> Device | None:
         """See `passage.KnowledgeSearch`."""

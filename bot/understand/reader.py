@@ -32,7 +32,7 @@ GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
 TOPIC_BOOST = 3.0
-TOPIC_TRACE = 0.03
+TOPIC_TRACE = 0.025
 """Least chance of the topic under way for a wavering remark to go on with it."""
 OUTSIDE = "out_of_scope"
 TOPIC_HINT = 0.03
