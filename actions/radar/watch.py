@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,30 +39,61 @@ class Alarm:
 
 
 @dataclass
+class Surge:
+    """What keeps a product's counters from being called again."""
+
+    key: Key
+    fed: datetime
+    """When something new came that fits."""
+    untaught: list[tuple[Complaint, Sequence[Key]]] = field(default_factory=list)
+    """Its complaints: they say nothing about usual times, unless somebody finds that it was no incident."""
+
+
+@dataclass
 class Radar:
     """Looks at complaints in the order of their time."""
 
     past: Past
     days: dict[Key, deque[Complaint]] = field(default_factory=dict)
     """Complaints of the last day of each counter."""
-    running: dict[str, tuple[Key, datetime]] = field(default_factory=dict)
-    """Product → what its incident is about and when it was last fed."""
+    running: dict[str, Surge] = field(default_factory=dict)
+    """Product → its surge."""
 
-    def see(self, complaint: Complaint) -> Alarm | None:
-        """Take one complaint; an alarm when it tips a counter over. Of several counters the narrowest is told."""
-        tipped = [alarm for key in complaint.counters() if (alarm := self._count(key, complaint))]
-        known = self.running.get(complaint.product)
-        is_running = known is not None and complaint.at - known[1] < QUIET_AGAIN
-        self.past.learn(complaint, calm=not (is_running or tipped))
-        if is_running and known is not None:
-            if known[0] in complaint.counters():
-                self.running[complaint.product] = (known[0], complaint.at)
+    def see(self, complaint: Complaint, known: Set[Key] = frozenset()) -> Alarm | None:
+        """Take one complaint; an alarm when it tips a counter over. Of several counters the narrowest is told.
+
+        ``known`` are counters that have this case already: a parent who writes twice, a batch that is told an hour later.
+        """
+        keys = [key for key in complaint.counters() if key not in known]
+        tipped = [alarm for key in keys if (alarm := self._count(key, complaint))]
+        if any(key[1] == "product" for key in keys):
+            self.past.notice(complaint)
+        surge = self._running(complaint)
+        if surge:
+            surge.untaught.append((complaint, keys))
+            if surge.key in keys:
+                surge.fed = complaint.at
             return None
+        if not tipped:
+            self.past.learn(complaint, keys)
         if not tipped or complaint.at - self.past.since < LEARNING:
             return None
         alarm = max(tipped, key=lambda one: one.count / (one.expected + 1))
-        self.running[complaint.product] = (alarm.key, complaint.at)
+        self.running[complaint.product] = Surge(alarm.key, complaint.at, [(complaint, keys)])
         return alarm
+
+    def settle(self, product: str, *, usual: bool) -> None:
+        """Somebody has closed a product's incident: count anew from here; ``usual`` when there was nothing to it."""
+        surge = self.running.pop(product, None)
+        for key, day in self.days.items():
+            if key[0] == product:
+                day.clear()
+        for complaint, keys in surge.untaught if surge and usual else ():
+            self.past.learn(complaint, keys)
+
+    def _running(self, complaint: Complaint) -> Surge | None:
+        surge = self.running.get(complaint.product)
+        return surge if surge and complaint.at - surge.fed < QUIET_AGAIN else None
 
     def _count(self, key: Key, complaint: Complaint) -> Alarm | None:
         day = self.days.setdefault(key, deque())
