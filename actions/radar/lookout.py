@@ -126,7 +126,7 @@ class Lookout:
     def _is_news(self, alarm: Alarm, now: datetime) -> bool:
         assert self.radar is not None
         surge = self.radar.running.get(alarm.key[0])
-        goes_on = surge is not None and surge.key == alarm.key and now - surge.fed < NEWS
+        goes_on = surge is not None and surge.begun == alarm.at and now - surge.fed < NEWS
         return goes_on or now - alarm.at < NEWS
 
 

@@ -20,6 +20,8 @@ FEWEST = 4
 """Complaints within a day without which nothing is a surge."""
 QUIET_AGAIN = timedelta(hours=72)
 """An incident is over when nothing new came so long."""
+NEARLY_ALL = 0.8
+"""Share of a product's excess that names what it is about."""
 LEARNING = timedelta(days=28)
 """Nothing is called before so much of the past is known."""
 
@@ -43,6 +45,8 @@ class Surge:
     """What keeps a product's counters from being called again."""
 
     key: Key
+    begun: datetime
+    """When its alarm was raised."""
     fed: datetime
     """When something new came that fits."""
     untaught: list[tuple[Complaint, Sequence[Key]]] = field(default_factory=list)
@@ -79,8 +83,8 @@ class Radar:
         if not tipped or complaint.at - self.past.since < LEARNING:
             return None
         alarm = max(tipped, key=lambda one: one.count / (one.expected + 1))
-        self.running[complaint.product] = Surge(alarm.key, complaint.at, [(complaint, keys)])
-        return alarm
+        self.running[complaint.product] = Surge(alarm.key, complaint.at, complaint.at, [(complaint, keys)])
+        return self._narrowed(alarm, complaint, keys)
 
     def settle(self, product: str, *, usual: bool) -> None:
         """Somebody has closed a product's incident: count anew from here; ``usual`` when there was nothing to it."""
@@ -90,6 +94,18 @@ class Radar:
                 day.clear()
         for complaint, keys in surge.untaught if surge and usual else ():
             self.past.learn(complaint, keys)
+
+    def _narrowed(self, alarm: Alarm, complaint: Complaint, keys: Sequence[Key]) -> Alarm:
+        """Name the batch, fault or region that makes up nearly all of a product's excess, though it has not tipped over itself."""
+        if alarm.key[1] != "product":
+            return alarm
+        excess, found = NEARLY_ALL * (alarm.count - alarm.expected), [alarm]
+        for key in keys:
+            day = self.days[key]
+            if key != alarm.key and len(day) >= max(excess, FEWEST - 1):
+                expected = self.past.expected(key, complaint.at, SPANS[-1:])[0]
+                found.append(Alarm(complaint.at, key, len(day), expected, tuple(day)))
+        return max(found[1:] or found, key=lambda one: one.count / (one.expected + 1))
 
     def _running(self, complaint: Complaint) -> Surge | None:
         surge = self.running.get(complaint.product)
