@@ -186,9 +186,9 @@ def test_a_promotion_that_moves_everything_is_no_surge(desk: Desk, clock: Clock)
     lookout = open_lookout(desk)
     lookout.look()
     goods = ("米粉", "奶粉", "吸奶器")
-    for number in range(60):  # five times the usual over two days, of all products
+    for number in range(120):  # ten times and more the usual over two days, of all products
         complain(desk, product=goods[number % 3], address=ADDRESSES[number % 5], batch_no=f"B-{number % 7}")
-        clock.advance(minutes=48)
+        clock.advance(minutes=24)
         assert lookout.look() == []
 
 

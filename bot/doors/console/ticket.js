@@ -23,7 +23,7 @@ const HASHED = new Set(["facts", "body"]);
 export class TicketView {
   /**
    * @param {HTMLElement} place
-   * @param {{changed: (ticket: Ticket) => void, conversation: (id: string) => void, back: () => void, fail: (error: unknown) => void, tell: (words: string) => void, me: () => string}} does
+   * @param {{changed: (ticket: Ticket) => void, conversation: (id: string) => void, incident: (id: string) => void, back: () => void, fail: (error: unknown) => void, tell: (words: string) => void, me: () => string}} does
    */
   constructor(place, does) {
     this.place = place;
@@ -77,6 +77,7 @@ export class TicketView {
         facts.length > 0 && h("dl", { class: "facts" }, ...facts.flatMap(([slot, value]) => [h("dt", {}, nameOf("slot", slot)), h("dd", {}, valueWords(slot, value))])),
         ticket.missing_facts?.length > 0 && h("p", { class: "faint" }, `${texts.missing}：${ticket.missing_facts.map((/** @type {string} */ slot) => nameOf("slot", slot)).join("、")}`),
         ticket.conversation_id && h("button", { type: "button", class: "link", onclick: () => this.does.conversation(ticket.conversation_id) }, texts.conversation),
+        ticket.incident_id && h("button", { type: "button", class: "link", onclick: () => this.does.incident(ticket.incident_id) }, texts.openIncident(ticket.incident_id)),
       ]),
       block(texts.comments, [...comments.map(comment), this.commentForm(ticket.id)]),
       block(texts.history, [
@@ -142,7 +143,7 @@ function comment(one) {
   return h(
     "article",
     { class: "comment" },
-    h("p", { class: "faint" }, `${one.author?.kind === "customer" ? texts.customerActor : (one.author?.name ?? "")} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
+    h("p", { class: "faint" }, `${actor(`${one.author?.kind ?? ""}:${one.author?.name ?? ""}`)} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
     h("p", { class: "words" }, rich(one.body ?? "")),
   );
 }
@@ -150,6 +151,7 @@ function comment(one) {
 /** @param {string} who  kind and name */
 function actor(who) {
   const [kind, ...name] = String(who).split(":");
+  if (kind === "system") return nameOf("system", name.join(":"));
   return kind === "customer" ? texts.customerActor : name.join(":") || kind;
 }
 
