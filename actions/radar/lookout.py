@@ -61,6 +61,7 @@ class Lookout:
         except Exception:
             self.radar = None
             raise
+        self.reader.forget()
         self.read_to = now
         self.counted = {case: known for case, known in self.counted.items() if now - known[0] < CASE}
         return [incident for incident in opened if incident]

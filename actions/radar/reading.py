@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.radar.complaint import Complaint, Key
@@ -23,6 +23,12 @@ class Reader:
 
     shop: Shop
     regions: Regions
+    batches: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Number as told → number as the shop writes it, and product: thousands of tickets name a few batches."""
+
+    def forget(self) -> None:
+        """Ask the shop again from now on: it may know new batches."""
+        self.batches.clear()
 
     def complaint(self, ticket: Ticket, at: datetime | None = None) -> Complaint | None:
         """Return what a ticket counts for, at its opening or ``at``; None where neither product nor batch is known."""
@@ -46,10 +52,14 @@ class Reader:
     def _batch(self, ticket: Ticket) -> tuple[str, str]:
         """Return batch number, as the shop writes it where it knows it, and product."""
         told, product = (ticket.batch_no or "").strip() or _text(ticket, "batch_no"), _text(ticket, "product")
-        known = self.shop.batches.batch(told) if told else None
-        if known:
-            return known.batch_no, product or known.product
-        return "".join(letter for letter in told.upper() if letter.isalnum())[:LONGEST_VALUE], product
+        if not told:
+            return "", product
+        if told not in self.batches:
+            known = self.shop.batches.batch(told)
+            plain = "".join(letter for letter in told.upper() if letter.isalnum())[:LONGEST_VALUE]
+            self.batches[told] = (known.batch_no, known.product) if known else (plain, "")
+        batch_no, of = self.batches[told]
+        return batch_no, product or of
 
     def _region(self, ticket: Ticket) -> str:
         region = self.regions.of(_text(ticket, "address", longest=200))

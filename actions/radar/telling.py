@@ -68,9 +68,8 @@ class Teller:
             queue=queue,
             batch_no=incident.value if incident.dimension == "batch" else None,
             incident_id=incident.id,
-            note=words,
         )
-        return ledger.open(new, RADAR).ticket
+        return ledger.comment(ledger.open(new, RADAR).ticket, words, RADAR, public=False)
 
 
 def _ask(incident: Incident, complaints: Sequence[Ticket]) -> str:

@@ -13,13 +13,13 @@ from actions.radar.past import Past
 
 SPANS = (2, 4, 8, 24)
 """Hours that are looked back over: a sharp surge shows in the short ones, a broad one in the long."""
-ENOUGH = 11.5
+ENOUGH = 12.0
 """Log-likelihood ratio of "faster" against "as expected" from which a surge is called one."""
 LEAST_EXPECTED = 0.01
 FEWEST = 4
 """Complaints within a day without which nothing is a surge."""
 QUIET_AGAIN = timedelta(hours=72)
-"""An incident is over when nothing new came so long."""
+"""A surge is over when its counter was as usual so long."""
 NEARLY_ALL = 0.8
 """Share of a product's excess that names what it is about."""
 LEARNING = timedelta(days=28)
@@ -48,7 +48,7 @@ class Surge:
     begun: datetime
     """When its alarm was raised."""
     fed: datetime
-    """When something new came that fits."""
+    """When it was last faster than expected: a busy product's usual complaints do not keep it going."""
     untaught: list[tuple[Complaint, Sequence[Key]]] = field(default_factory=list)
     """Its complaints: they say nothing about usual times, unless somebody finds that it was no incident."""
 
@@ -75,7 +75,7 @@ class Radar:
         surge = self._running(complaint)
         if surge:
             surge.untaught.append((complaint, keys))
-            if surge.key in keys:
+            if any(alarm.key == surge.key for alarm in tipped):
                 surge.fed = complaint.at
             return None
         if not tipped:

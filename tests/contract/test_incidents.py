@@ -27,7 +27,13 @@ from actions.tickets.warnings import warn
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("somebody", "customer"), Actor("demo", "agent")
 RICE, BATCH = "米粉", "MD260710R1"
-ADDRESSES = ("杭州市西湖区文三路88号", "成都市天府大道9号", "广东省深圳市南山区", "上海市南京东路100号", "西安市雁塔路3号")
+ADDRESSES = (
+    "杭州市西湖区文三路88号",
+    "成都市天府大道9号",
+    "广东省深圳市南山区",
+    "上海市南京东路100号",
+    "西安市雁塔路3号",
+)
 numbers = count(1)
 
 

@@ -79,7 +79,7 @@ export class TicketView {
         ticket.conversation_id && h("button", { type: "button", class: "link", onclick: () => this.does.conversation(ticket.conversation_id) }, texts.conversation),
         ticket.incident_id && h("button", { type: "button", class: "link", onclick: () => this.does.incident(ticket.incident_id) }, texts.openIncident(ticket.incident_id)),
       ]),
-      block(texts.comments, [...comments.map(comment), this.commentForm(ticket.id)]),
+      block(texts.comments, [...comments.map((one) => comment(one, Boolean(ticket.conversation_id))), this.commentForm(ticket.id)]),
       block(texts.history, [
         h("p", { class: past.intact ? "faint" : "due late" }, past.intact ? texts.intact : texts.broken),
         h("ol", { class: "history" }, ...past.history.map(entry)),
@@ -138,12 +138,12 @@ function clockLine({ name, due, late, met }, paused) {
   return [h("dt", {}, name), h("dd", {}, texts.dueBy(moment(due)), h("span", { class: late ? "due late" : "faint" }, state))];
 }
 
-/** @param {any} one */
-function comment(one) {
+/** @param {any} one @param {boolean} read  whether there is a parent who may read it */
+function comment(one, read) {
   return h(
     "article",
     { class: "comment" },
-    h("p", { class: "faint" }, `${actor(`${one.author?.kind ?? ""}:${one.author?.name ?? ""}`)} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
+    h("p", { class: "faint" }, `${actor(`${one.author?.kind ?? ""}:${one.author?.name ?? ""}`)} · ${moment(one.at)}${one.public && read ? ` · ${texts.commentPublic}` : ""}`),
     h("p", { class: "words" }, rich(one.body ?? "")),
   );
 }
