@@ -10,15 +10,16 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.errors import Problem
+from actions.radar.board import listed, shown
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.ticket import Filter
 
 
 def tickets(arguments: list[str]) -> int:
-    """List or show tickets, or verify their history; exit 1 when it was tampered with, 2 for bad input."""
+    """List or show tickets or incidents, or verify a history; exit 1 when it was tampered with, 2 for bad input."""
     parser = argparse.ArgumentParser(prog="anxin tickets", description=tickets.__doc__)
-    parser.add_argument("verb", choices=["list", "show", "verify"])
-    parser.add_argument("id", nargs="?", help="one ticket")
+    parser.add_argument("verb", choices=["list", "show", "verify", "incidents"])
+    parser.add_argument("id", nargs="?", help="one ticket or incident")
     folder = os.environ.get("ANXIN_DATA", "data")
     embedded = f"sqlite:///{folder}/actions.db"
     parser.add_argument("--database-url", default=os.environ.get("ANXIN_DATABASE_URL", embedded))
@@ -35,6 +36,8 @@ def tickets(arguments: list[str]) -> int:
 def _run(desk: Desk, verb: str, ticket_id: str | None) -> int:
     if verb == "verify":
         return _verify(desk, ticket_id)
+    if verb == "incidents":
+        return _incidents(desk, ticket_id)
     found = [desk.ticket(ticket_id)] if ticket_id else desk.tickets(Filter(limit=200))
     for ticket in found:
         if verb == "show":
@@ -43,6 +46,17 @@ def _run(desk: Desk, verb: str, ticket_id: str | None) -> int:
         else:
             late = "late" if ticket.breached(desk.now()) else ""
             print(ticket.id, ticket.priority, ticket.status, ticket.queue, ticket.category, late)
+    return 0
+
+
+def _incidents(desk: Desk, incident_id: str | None) -> int:
+    if incident_id:
+        print(json.dumps(shown(desk, incident_id), ensure_ascii=False, indent=2))
+        return 0
+    for one in listed(desk, limit=200):
+        about = " ".join(filter(None, (one["product"], one["dimension"], one["named"])))
+        counts = f"{one['linked']} linked, {one['count']} in a day where {one['expected']} are usual"
+        print(one["id"], one["status"], f"level {one['level']}", f"since {one['since']}", f"{about}: {counts}")
     return 0
 
 

@@ -53,6 +53,16 @@ class UnknownTicket(Problem):
         super().__init__(f"there is no ticket {ticket_id[:40]!r} here; ids look like T-20261126-0001")
 
 
+class UnknownIncident(Problem):
+    """No such incident."""
+
+    status, slug, title = 404, "unknown-incident", "Not found"
+
+    def __init__(self, incident_id: str) -> None:
+        """Name the id that was asked for."""
+        super().__init__(f"there is no incident {incident_id[:40]!r} here; ids look like I-20261126-1")
+
+
 class KeyTaken(Problem):
     """The idempotency key was used for other content before."""
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from actions.errors import ActionsError
 from actions.handlers.registry import all_actions
+from actions.rounds import Rounds, duties
 from actions.tickets.desk import Desk, open_desk
 
 log = logging.getLogger("anxin.actions")
@@ -160,7 +161,10 @@ def main(given: list[str] | None = None) -> int:
     app = build_app(desk)
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     log.info("action server at http://%s:%s", options.host, options.port)
+    rounds = Rounds(duties(desk))
+    rounds.start()
     Sanic.serve_single(primary=app)
+    rounds.stop()
     return 0
 
 

@@ -53,6 +53,7 @@ class FilterIn(BaseModel):
     priority: Priority | None = None
     assignee: str | None = None
     batch_no: str | None = None
+    incident_id: str | None = None
     conversation_id: str | None = None
     before: str | None = Field(default=None, description="the last id of the page before")
     limit: int = Field(default=50, ge=1, le=200)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     Integer,
     MetaData,
     String,
@@ -70,7 +71,7 @@ TICKETS = Table(
     Column("paused_at", Moment),
     Column("resolved_at", Moment),
     Column("created_at", Moment, nullable=False, index=True),
-    Column("updated_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("open_case", String(64), unique=True),  # digest of conversation, category and case while active: no doubles
@@ -100,6 +101,30 @@ COMMENTS = Table(
     Column("author_kind", String(20), nullable=False),
     Column("body", Text, nullable=False),
     Column("public", Boolean, nullable=False),
+)
+
+INCIDENTS = Table(
+    "incidents",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("product", String(120), nullable=False, index=True),
+    Column("dimension", String(20), nullable=False),
+    Column("value", String(120), nullable=False),
+    Column("named", String(120), nullable=False),  # the value as people say it
+    Column("first_at", Moment, nullable=False),
+    Column("opened_at", Moment, nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+    Column("expected", Float, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("escalates_at", Moment, index=True),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", String(120)),
+    Column("closed_at", Moment, index=True),
+    Column("closed_by", String(120)),
+    Column("outcome", String(40)),
+    Column("ticket_id", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("running", String(64), unique=True),  # digest of what it is about while open: no doubles
 )
 
 NUMBERS = Table(

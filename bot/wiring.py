@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
+from actions.radar.doors import incidents_router
 from actions.tickets.desk import open_desk
 from bot.adapters.action_client import HttpActions
 from bot.adapters.action_server import ActionServer
@@ -175,6 +176,7 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
     }
     panel = Panel(assistant.knowledge)
+    desk = open_desk(settings.actions_database)
     for router in (
         rest_router(ear),
         reading_router(assistant),
@@ -182,7 +184,8 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         session_router(house.access),
         agents_router(assistant, house.access, panel),
         live_router(assistant.fanout, house.access),
-        tickets_router(open_desk(settings.actions_database), house.access.require),
+        tickets_router(desk, house.access.require),
+        incidents_router(desk, house.access.require),
         health_router(checks, meters),
         pages_router(),
     ):

@@ -135,18 +135,20 @@ def fixed_rule(complaints: Iterable[Complaint], more: float = 1.15) -> Iterator[
 
 
 def judge(alarms: Sequence[tuple[datetime, Key]], planted: Sequence[Planted]) -> dict[str, float]:
-    """Return precision, recall and the median hours from an incident's begin to its first alarm."""
+    """Return precision, recall, how many right alarms name what surges, and the median hours from an incident's begin to its alarm."""
     first: dict[Planted, datetime] = {}
-    right = 0
+    right = named = 0
     for at, key in alarms:
         meant = [one for one in planted if one.key[0] == key[0] and one.begins <= at <= one.ends + LATE]
         right += bool(meant)
+        named += any(one.key == key for one in meant)
         for one in meant:
             first.setdefault(one, at)
     waits = [(at - one.begins).total_seconds() / 3600 for one, at in first.items()]
     return {
         "alarms": len(alarms),
         "precision": right / max(len(alarms), 1),
+        "named": named / max(right, 1),
         "found": len(first) / max(len(planted), 1),
         "median_hours": statistics.median(waits) if waits else math.inf,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -56,7 +56,13 @@ class Past:
     levels: dict[Key, Level] = field(default_factory=dict)
     products: set[Key] = field(default_factory=set)
     week: list[float] = field(default_factory=lambda: [SMOOTH] * HOURS_OF_WEEK)
+    total: float = SMOOTH * HOURS_OF_WEEK
+    """Sum of ``week``."""
     recent: deque[tuple[datetime, str]] = field(default_factory=deque)
+    counted: Counter[str] = field(default_factory=Counter)
+    """How many of ``recent`` each product has."""
+    told: tuple[str, datetime, float] | None = None
+    """The tide that was worked out last, until something is learned."""
 
     def expected(self, key: Key, now: datetime, spans: Sequence[int]) -> list[float]:
         """Complaints of a counter to be expected in so many last hours each, by level, rhythm of the week and tide of all other products."""
@@ -72,36 +78,46 @@ class Past:
 
     def rhythm(self, now: datetime, hours: int) -> float:
         """The last hours as so many mean hours of the week; the one that runs counts half."""
-        mean = sum(self.week) / HOURS_OF_WEEK
+        mean = self.total / HOURS_OF_WEEK
         last = hour_of_week(now)
         whole = sum(self.week[(last - back) % HOURS_OF_WEEK] for back in range(1, hours))
         return (whole + (self.week[last] + self.week[(last - hours) % HOURS_OF_WEEK]) / 2) / mean
 
     def tide(self, product: str, now: datetime) -> float:
         """How all other products together compare with their own past over a day: season and promotions move them all."""
+        if self.told is None or self.told[:2] != (product, now):
+            self.told = product, now, self._tide(product, now)
+        return self.told[2]
+
+    def _tide(self, product: str, now: datetime) -> float:
         self._forget(now)
-        others = sum(1 for _, name in self.recent if name != product)
+        others = len(self.recent) - self.counted[product]
         expected = sum(self.level(key, now) for key in self.products if key[0] != product)
         if expected * TIDE_HOURS < 1:
             return 1.0
         return min(max((others + 1) / (expected * TIDE_HOURS + 1), LEAST_TIDE), MOST_TIDE)
 
-    def learn(self, complaint: Complaint, *, calm: bool) -> None:
-        """Take a complaint into the past; while an incident runs (not ``calm``) it teaches nothing about usual times."""
+    def notice(self, complaint: Complaint) -> None:
+        """Take a complaint into the tide of this day, whether it is usual or not."""
+        self.told = None
         self.recent.append((complaint.at, complaint.product))
-        if not calm:
-            return
-        self.week[hour_of_week(complaint.at)] += 1
-        for key in complaint.counters():
+        self.counted[complaint.product] += 1
+
+    def learn(self, complaint: Complaint, keys: Sequence[Key]) -> None:
+        """Take a complaint into the usual level of the given counters; of the whole product also into the rhythm of the week."""
+        self.told = None
+        for key in keys:
             whole = key[1] == "product"
             if whole:
                 self.products.add(key)
+                self.week[hour_of_week(complaint.at)] += 1
+                self.total += 1
             self.levels.setdefault(key, Level()).add(complaint.at, self.since, whole=whole)
 
     def _forget(self, now: datetime) -> None:
         oldest = now - timedelta(hours=TIDE_HOURS)
         while self.recent and self.recent[0][0] < oldest:
-            self.recent.popleft()
+            self.counted[self.recent.popleft()[1]] -= 1
 
 
 def hour_of_week(moment: datetime) -> int:

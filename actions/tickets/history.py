@@ -20,7 +20,7 @@ class Entry:
     at: datetime
     actor: str
     kind: str
-    """opened, joined, changed, commented."""
+    """opened, joined, changed, commented, warned."""
     change: Mapping[str, Any]
     previous_hash: str
     hash: str

@@ -173,6 +173,10 @@ class Ledger:
         self.connection.execute(insert(COMMENTS).values(**row, author=author.name, author_kind=author.kind))
         return after
 
+    def note(self, ticket: Ticket, kind: str, change: Mapping[str, Any], actor: Actor) -> Ticket:
+        """Write down in the history that something was noticed; the ticket itself stays as it is."""
+        return self._written(ticket, ticket, kind, change, actor)
+
     def _written(
         self, before: Ticket | None, after: Ticket, kind: str, change: Mapping[str, Any], actor: Actor
     ) -> Ticket:

@@ -85,7 +85,7 @@ def same_case(
 def search(connection: Connection, wanted: Filter, now: datetime) -> list[Ticket]:
     """Return tickets that fit, newest first."""
     query = select(TICKETS).order_by(*NEWEST).limit(wanted.limit)
-    for name in ("status", "queue", "category", "priority", "assignee", "batch_no", "conversation_id"):
+    for name in ("status", "queue", "category", "priority", "assignee", "batch_no", "incident_id", "conversation_id"):
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(TICKETS.c[name] == str(value))

@@ -80,6 +80,8 @@ class Rules:
     skills: Mapping[str, Skill]
     callback: Mapping[str, timedelta]
     visits: VisitRules
+    warn_at_share: float = 0.8
+    """Share of a clock's working time after which a breach is warned of; 0 < share < 1."""
 
     def category(self, name: str) -> Category:
         """Return a category.
@@ -203,7 +205,14 @@ def _rules(content: Mapping[str, Any]) -> Rules:
         },
         callback={name: timedelta(minutes=minutes) for name, minutes in content["callback_minutes"].items()},
         visits=_visits(content["visits"]),
+        warn_at_share=_share(content["warn_at_share"]),
     )
+
+
+def _share(share: float) -> float:
+    if not 0 < share < 1:
+        raise ValueError(f"warn_at_share is {share}; use a share between 0 and 1, such as 0.8")
+    return share
 
 
 def _category(name: str, row: Mapping[str, Any]) -> Category:

@@ -187,6 +187,7 @@ class Filter:
     priority: str | None = None
     assignee: str | None = None
     batch_no: str | None = None
+    incident_id: str | None = None
     conversation_id: str | None = None
     before: str | None = None
     """A ticket id: only older ones."""

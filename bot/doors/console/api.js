@@ -76,6 +76,20 @@ export const conversations = {
   reply: (id, text, clientId) => call("POST", of(id, "/reply"), { text, client_id: clientId }),
 };
 
+/** @param {string} id @param {string} [rest] */
+const incident = (id, rest = "") => `incidents/${encodeURIComponent(id)}${rest}`;
+
+export const incidents = {
+  /** @param {boolean} openOnly @returns {Promise<any[]>} */
+  list: async (openOnly) => (await call("GET", openOnly ? "incidents?open=true" : "incidents")).incidents,
+  /** @param {string} id */
+  read: (id) => call("GET", incident(id)),
+  /** @param {string} id */
+  acknowledge: (id) => call("POST", incident(id, "/acknowledge")),
+  /** @param {string} id @param {number} version @param {{outcome: string, note?: string}} given */
+  close: (id, version, given) => call("POST", incident(id, "/close"), given, { "If-Match": `"${version}"` }),
+};
+
 export const tickets = {
   /** @param {Record<string, string>} wanted @returns {Promise<{tickets: any[], next: string|null}>} */
   list: (wanted) => call("GET", `tickets?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`),

@@ -1,9 +1,11 @@
 // The agents' console: puts queue, conversation, copilot and tickets together.
 
+import { h } from "../widget/dom.js";
 import { conversations, Problem, session } from "./api.js";
 import { ConversationView } from "./conversation.js";
 import { Copilot } from "./copilot.js";
 import { buildDesk } from "./desk.js";
+import { IncidentBoard } from "./incidents.js";
 import { Live } from "./live.js";
 import { Queue } from "./queue.js";
 import { ReplyBox } from "./replybox.js";
@@ -13,6 +15,7 @@ import { TicketView } from "./ticket.js";
 import { TicketList } from "./tickets.js";
 
 const TOGETHER_MS = 120;
+const TABS = /** @type {const} */ (["chats", "tickets", "incidents"]);
 const root = /** @type {HTMLElement} */ (document.getElementById("console"));
 
 class Console {
@@ -36,10 +39,18 @@ class Console {
     this.ticket = new TicketView(this.places.detail, {
       changed: (ticket) => this.list.replace(ticket),
       conversation: (id) => (this.tab("chats"), this.open(id)),
+      incident: (id) => (this.tab("incidents"), this.incidents.open(id)),
       back: () => (this.places.tickets.dataset.open = "list"),
       fail,
       tell: (words) => this.tell(words),
       me,
+    });
+    this.incidents = new IncidentBoard(this.places.incidentList, this.places.incidentDetail, {
+      ticket: (id) => this.openTicket(id),
+      count: (waiting) => this.showIncidents(waiting),
+      show: (column) => (this.places.incidents.dataset.open = column),
+      fail,
+      tell: (words) => this.tell(words),
     });
     /** @type {string|null} */
     this.id = null;
@@ -61,7 +72,8 @@ class Console {
     tabs.addEventListener("click", (/** @type {any} */ e) => e.target.dataset.tab && this.tab(e.target.dataset.tab));
     tabs.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
       if (e.key !== "ArrowRight" && e.key !== "ArrowLeft") return;
-      this.tab(this.places.chats.hidden ? "chats" : "tickets");
+      const step = e.key === "ArrowRight" ? 1 : TABS.length - 1;
+      this.tab(TABS[(TABS.findIndex((name) => !this.places[name].hidden) + step) % TABS.length]);
       tabs.querySelector("[aria-selected=true]").focus();
     });
     panes.addEventListener("click", (/** @type {any} */ e) => e.target.dataset.pane && this.pane(e.target.dataset.pane));
@@ -84,17 +96,16 @@ class Console {
     does();
   }
 
-  /** @param {"chats"|"tickets"} name */
+  /** @param {typeof TABS[number]} name */
   tab(name) {
-    const { chats, tickets, tabs } = this.places;
-    chats.hidden = name !== "chats";
-    tickets.hidden = name !== "tickets";
-    for (const button of tabs.children) {
+    for (const one of TABS) this.places[one].hidden = one !== name;
+    for (const button of this.places.tabs.children) {
       const chosen = button.dataset.tab === name;
       button.setAttribute("aria-selected", String(chosen));
       button.tabIndex = chosen ? 0 : -1;
     }
     if (name === "tickets") this.list.load();
+    if (name === "incidents") this.incidents.load();
   }
 
   /** Phones show one column at a time. @param {"queue"|"conversation"|"copilot"} name */
@@ -127,6 +138,7 @@ class Console {
   /** Something has moved: fetch what is shown, several announcements at once. @param {string|null} id */
   moved(id) {
     this.later("list", () => this.refreshList());
+    if (id === null) this.later("incidents", () => this.incidents.load());
     if (this.id && (id === null || id === this.id)) this.later("open", () => this.refresh());
   }
 
@@ -215,6 +227,12 @@ class Console {
     this.copilot.judge(one.id);
     if (verdict === "rejected") this.tell(texts.rejected);
     if (id) await conversations.feedback(id, { suggestion_id: one.id, verdict, text }).catch((error) => this.fail(error));
+  }
+
+  /** Say on the tab how many incidents wait for somebody. @param {number} waiting */
+  showIncidents(waiting) {
+    const tab = this.places.tabs.querySelector("[data-tab=incidents]");
+    tab.replaceChildren(texts.tabs.incidents, ...(waiting ? [h("span", { class: "incident-count" }, waiting)] : []));
   }
 
   /** @param {boolean} up */

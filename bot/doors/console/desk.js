@@ -10,7 +10,7 @@ import { texts } from "./texts.js";
  */
 export function buildDesk(root, me) {
   const tab = (/** @type {keyof typeof texts.tabs} */ name) => h("button", { type: "button", role: "tab", "data-tab": name, id: `tab-${name}`, "aria-controls": name }, texts.tabs[name]);
-  const tabs = h("div", { class: "tabs", role: "tablist" }, tab("chats"), tab("tickets"));
+  const tabs = h("div", { class: "tabs", role: "tablist" }, tab("chats"), tab("tickets"), tab("incidents"));
   const live = h("p", { class: "live", role: "status" });
   const signOut = h("button", { type: "button", class: "link" }, texts.signOut);
   const top = h("header", { class: "top" }, h("h1", {}, texts.title), tabs, live, h("p", { class: "me" }, me), signOut);
@@ -27,7 +27,10 @@ export function buildDesk(root, me) {
   const list = h("section", { class: "column", "aria-label": texts.list });
   const detail = h("section", { class: "column detail", "aria-label": texts.columns[0] });
   const tickets = h("div", { class: "tickets", id: "tickets", role: "tabpanel", "aria-labelledby": "tab-tickets", hidden: true }, list, detail);
+  const incidentList = h("section", { class: "column", "aria-label": texts.incidents });
+  const incidentDetail = h("section", { class: "column detail", "aria-label": texts.incident });
+  const incidents = h("div", { class: "tickets", id: "incidents", role: "tabpanel", "aria-labelledby": "tab-incidents", hidden: true }, incidentList, incidentDetail);
   const toast = h("p", { class: "toast", role: "status" });
-  root.replaceChildren(top, h("main", { class: "panels" }, chats, tickets), toast);
-  return { top, tabs, live, signOut, panes, queue, talk, reply, conversation, copilot, chats, list, detail, tickets, toast };
+  root.replaceChildren(top, h("main", { class: "panels" }, chats, tickets, incidents), toast);
+  return { top, tabs, live, signOut, panes, queue, talk, reply, conversation, copilot, chats, list, detail, tickets, incidentList, incidentDetail, incidents, toast };
 }

@@ -7,7 +7,7 @@ export const texts = {
   password: "密码",
   signInHint: "演示账号在服务启动时打印在终端里。",
   signOut: "退出",
-  tabs: { chats: "会话", tickets: "工单" },
+  tabs: { chats: "会话", tickets: "工单", incidents: "事件" },
   panes: { queue: "队列", conversation: "对话", copilot: "助手" },
   live: "实时",
   notLive: "实时连接断开，每 20 秒刷新",
@@ -114,6 +114,32 @@ export const texts = {
   conversation: "打开会话",
   facts_: "事实",
   back: "返回列表",
+  incidents: "事件列表",
+  incident: "事件",
+  noIncidents: "没有未关闭的事件",
+  pickIncident: "选一个事件看详情",
+  closedToo: "也看已关闭的",
+  level: (/** @type {number} */ level) => (level ? `已升级 ${level} 级` : "未升级"),
+  since: (/** @type {string} */ time) => `始于 ${time}前`,
+  againstUsual: (/** @type {number} */ count, /** @type {number} */ usual) => `一天 ${count} 起，平时约 ${Number(usual.toFixed(1))} 起`,
+  linked: (/** @type {number} */ count) => `关联工单 ${count} 张`,
+  surge: "激增",
+  countOfDay: "发现时",
+  firstOne: "最早一起",
+  newestOne: "最近一起",
+  escalates: "无人处理则升级于",
+  acknowledge: "确认跟进",
+  acknowledgedBy: "确认人",
+  openTicket: "打开事件工单",
+  openIncident: (/** @type {string} */ id) => `所属事件 ${id}`,
+  toldTickets: "已通知",
+  closeIncident: "关闭事件",
+  outcome: "结论",
+  closingNote: "处理说明（选填）",
+  incidentOver: "事件已经关闭",
+  unknownProduct: "未说明的产品",
+  hoursSpeech: (/** @type {string} */ all) => `每小时投诉：${all}`,
+  usualLine: (/** @type {number} */ usual) => `虚线：平时每小时约 ${Number(usual.toFixed(2))} 起`,
   failed: "出错了：",
   offline: "连不上服务器",
   yes: "是",
@@ -131,12 +157,12 @@ export const names = {
   emotion: { neutral: "平静", anxious: "焦虑", angry: "愤怒", impatient: "急躁", sad: "难过", confused: "困惑", grateful: "感谢" },
   status: { open: "待处理", assigned: "处理中", waiting: "等对方", resolved: "已解决", closed: "已关闭" },
   queue: {
-    service: "客服组", service_senior: "客服主管", orders: "订单专员", claims: "理赔专员", quality: "质量部", repair: "维修调度", privacy: "个人信息",
+    service: "客服组", service_senior: "客服主管", orders: "订单专员", claims: "理赔专员", quality: "质量部", quality_lead: "质量负责人", management: "值班经理", repair: "维修调度", privacy: "个人信息",
     paediatrician: "儿科医生", dietitian: "营养师", lactation: "哺乳顾问", repair_engineer: "维修工程师", legal: "法务", crisis: "心理援助",
   },
   category: {
     repair: "维修", food_quality: "食品质量", product_safety: "安全隐患", order: "订单", refund: "退款", compensation: "赔偿诉求",
-    service_complaint: "服务投诉", parenting_expert: "专家咨询", privacy: "个人信息", product_return: "退换货", general: "其他问题",
+    service_complaint: "服务投诉", parenting_expert: "专家咨询", privacy: "个人信息", product_return: "退换货", incident: "质量事件", general: "其他问题",
   },
   slot: {
     baby_age_months: "宝宝月龄（月）", baby_corrected: "矫正月龄", product: "产品", brand: "品牌", model: "型号", fault_code: "故障码", symptom: "症状",
@@ -146,9 +172,14 @@ export const names = {
     ticket_id: "工单", ticket_status: "工单状态", ticket_category: "工单分类", expected_by: "已承诺时间", temperature: "体温", order_status: "订单状态", priority: "优先级",
     urgency: "紧急度", emotion: "情绪",
   },
-  kind: { opened: "建立", joined: "并入", changed: "修改", commented: "备注" },
+  kind: { opened: "建立", joined: "并入", changed: "修改", commented: "备注", warned: "时限预警" },
+  system: { radar: "雷达", clock: "时限提醒" },
+  incidentStatus: { open: "待确认", acknowledged: "跟进中", closed: "已关闭" },
+  dimension: { product: "整个产品", batch: "批次", fault: "故障", region: "地区" },
+  outcome: { recalled: "已召回或停售", fixed: "原因已排除", explained: "查明原因，无需处理", false_alarm: "误报" },
+  clock: { first_response: "首次响应", next_update: "下次跟进", resolution: "解决" },
   field: {
-    status: "状态", priority: "优先级", queue: "队列", assignee: "负责人", category: "分类", batch_no: "批次", incident_id: "事件", public: "家长可见", facts: "事实", body: "内容",
+    status: "状态", priority: "优先级", queue: "队列", assignee: "负责人", category: "分类", batch_no: "批次", incident_id: "事件", public: "家长可见", clock: "时限", due: "截止", facts: "事实", body: "内容",
     paused: "计时暂停", first_response_at: "首次响应", first_response_due: "首次响应截止", next_update_due: "下次跟进截止", resolution_due: "解决截止", resolved_at: "解决时间",
   },
   danger: {
@@ -192,7 +223,7 @@ export function reasonWords(reason) {
 }
 
 const NAMED_VALUES = /** @type {Record<string, keyof typeof names>} */ ({
-  expert_skill: "queue", queue: "queue", status: "status", ticket_status: "status", category: "category", ticket_category: "category", priority: "priority", urgency: "urgency", emotion: "emotion",
+  expert_skill: "queue", queue: "queue", clock: "clock", status: "status", ticket_status: "status", category: "category", ticket_category: "category", priority: "priority", urgency: "urgency", emotion: "emotion",
 });
 
 /**
@@ -208,7 +239,7 @@ export function valueWords(name, value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "object") return JSON.stringify(value);
   if (name === "handoff_reason") return reasonWords(String(value));
-  if (/_(at|due)$/.test(name)) return moment(String(value));
+  if (/(^|_)(at|due)$/.test(name)) return moment(String(value));
   return NAMED_VALUES[name] ? nameOf(NAMED_VALUES[name], String(value)) : String(value);
 }
 

@@ -23,7 +23,7 @@ const HASHED = new Set(["facts", "body"]);
 export class TicketView {
   /**
    * @param {HTMLElement} place
-   * @param {{changed: (ticket: Ticket) => void, conversation: (id: string) => void, back: () => void, fail: (error: unknown) => void, tell: (words: string) => void, me: () => string}} does
+   * @param {{changed: (ticket: Ticket) => void, conversation: (id: string) => void, incident: (id: string) => void, back: () => void, fail: (error: unknown) => void, tell: (words: string) => void, me: () => string}} does
    */
   constructor(place, does) {
     this.place = place;
@@ -77,8 +77,9 @@ export class TicketView {
         facts.length > 0 && h("dl", { class: "facts" }, ...facts.flatMap(([slot, value]) => [h("dt", {}, nameOf("slot", slot)), h("dd", {}, valueWords(slot, value))])),
         ticket.missing_facts?.length > 0 && h("p", { class: "faint" }, `${texts.missing}：${ticket.missing_facts.map((/** @type {string} */ slot) => nameOf("slot", slot)).join("、")}`),
         ticket.conversation_id && h("button", { type: "button", class: "link", onclick: () => this.does.conversation(ticket.conversation_id) }, texts.conversation),
+        ticket.incident_id && h("button", { type: "button", class: "link", onclick: () => this.does.incident(ticket.incident_id) }, texts.openIncident(ticket.incident_id)),
       ]),
-      block(texts.comments, [...comments.map(comment), this.commentForm(ticket.id)]),
+      block(texts.comments, [...comments.map((one) => comment(one, Boolean(ticket.conversation_id))), this.commentForm(ticket.id)]),
       block(texts.history, [
         h("p", { class: past.intact ? "faint" : "due late" }, past.intact ? texts.intact : texts.broken),
         h("ol", { class: "history" }, ...past.history.map(entry)),
@@ -137,12 +138,12 @@ function clockLine({ name, due, late, met }, paused) {
   return [h("dt", {}, name), h("dd", {}, texts.dueBy(moment(due)), h("span", { class: late ? "due late" : "faint" }, state))];
 }
 
-/** @param {any} one */
-function comment(one) {
+/** @param {any} one @param {boolean} read  whether there is a parent who may read it */
+function comment(one, read) {
   return h(
     "article",
     { class: "comment" },
-    h("p", { class: "faint" }, `${one.author?.kind === "customer" ? texts.customerActor : (one.author?.name ?? "")} · ${moment(one.at)}${one.public ? ` · ${texts.commentPublic}` : ""}`),
+    h("p", { class: "faint" }, `${actor(`${one.author?.kind ?? ""}:${one.author?.name ?? ""}`)} · ${moment(one.at)}${one.public && read ? ` · ${texts.commentPublic}` : ""}`),
     h("p", { class: "words" }, rich(one.body ?? "")),
   );
 }
@@ -150,6 +151,7 @@ function comment(one) {
 /** @param {string} who  kind and name */
 function actor(who) {
   const [kind, ...name] = String(who).split(":");
+  if (kind === "system") return nameOf("system", name.join(":"));
   return kind === "customer" ? texts.customerActor : name.join(":") || kind;
 }
 
