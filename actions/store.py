@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     MetaData,
     String,
@@ -119,6 +120,19 @@ DONE = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 
+NOTICES = Table(
+    "notices",  # what the desk wants said to a parent; read and written by notices.py
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(200), nullable=False, index=True),
+    Column("response", String(120), nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("key", String(200), nullable=False, unique=True),
+    Index("notices_untold", "told_at", "due"),
+)
+
 VISITS = Table(
     "visits",
     METADATA,
@@ -126,6 +140,17 @@ VISITS = Table(
     Column("engineer_id", String(40), nullable=False, index=True),
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
+)
+
+VISIT_STEPS = Table(
+    "visit_steps",  # how far a booked visit is and why its engineer comes; written by dispatch/progress.py
+    METADATA,
+    Column("ticket_id", String(32), primary_key=True),
+    Column("stage", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("part_id", String(80)),
+    Column("part_from", String(40)),  # an engineer's id for the van, "depot"
+    Column("moved_at", Moment, nullable=False),
 )
 
 
