@@ -76,7 +76,7 @@ def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = ""
 
 FACTS = (
     "product brand model fault_code fault_id symptom batch_no order_no phone address person issue_summary amount_yuan"
-    " purchase_date already_fed tried_steps baby_age_months batch_recalled"
+    " purchase_date already_fed tried_steps baby_age_months batch_recalled part preterm_weeks allergies"
 )
 """Slots that a ticket takes along as facts, whatever its category."""
 
@@ -199,7 +199,8 @@ _SPECS = (
         ActionName.CALL_EXPERT,
         needs="expert_skill",
         reads=f"priority urgency handoff_reason {FACTS}",
-        utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_already_called",
+        utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_busy"
+        " expert_adviser expert_green_lane expert_already_called",
     ),
     _write(
         ActionName.PRIVACY_REQUEST,

@@ -286,10 +286,23 @@ def test_that_one_of_several_repairs_is_asked_for_before_it_is_cancelled(house: 
 def test_that_an_expert_off_duty_is_promised_for_the_next_shift(house: House) -> None:
     house.now = datetime(2026, 11, 28, 20, 0, tzinfo=ZONE)  # Saturday evening
     result = house.run("action_call_expert", {"expert_skill": "dietitian"})
-    assert _names(result) == ["utter_expert_off_hours"]
+    assert _names(result) == ["utter_expert_off_hours", "utter_expert_adviser"]
     assert result.slots["expected_by"] == "后天10:00"
     again = house.run("action_call_expert", {"expert_skill": "dietitian"}, text="还有一件事")
     assert _names(again) == ["utter_expert_already_called"]
+
+
+def test_that_preterm_and_allergy_families_need_not_wait_for_the_next_shift(house: House) -> None:
+    house.now = datetime(2026, 11, 27, 20, 0, tzinfo=ZONE)  # Friday evening; the dietitian is back on Monday
+    result = house.run("action_call_expert", {"expert_skill": "dietitian", "preterm_weeks": 33.0})
+    assert _names(result) == ["utter_expert_off_hours", "utter_expert_green_lane"]
+    assert house.desk.tickets()[0].dues.first_response == house.now + timedelta(hours=24)
+
+
+def test_that_the_next_parent_is_told_when_all_experts_have_their_hands_full(house: House) -> None:
+    calls = [house.run("action_call_expert", {"expert_skill": "lactation"}, sender=f"user-{n}") for n in range(4)]
+    assert [_names(call)[0] for call in calls] == ["utter_expert_called"] * 3 + ["utter_expert_busy"]
+    assert house.desk.tickets()[0].dues.first_response == house.now + timedelta(minutes=60 + 20 / 3)
 
 
 @pytest.mark.parametrize(
