@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from actions.shops.values import Engineer
-from actions.store import TICKETS, VISITS, lock
+from actions.store import TICKETS, VISIT_STEPS, VISITS, lock
 from actions.tickets.rules import VisitRules
 from actions.tickets.states import ACTIVE
 
@@ -131,6 +131,7 @@ def next_free(
 def book(connection: Connection, ticket_id: str, visit: Visit | None) -> None:
     """Keep a ticket's visit in place of the one before; None takes it away."""
     connection.execute(delete(VISITS).where(VISITS.c.ticket_id == ticket_id))
+    connection.execute(delete(VISIT_STEPS).where(VISIT_STEPS.c.ticket_id == ticket_id))
     if visit:
         span = {"starts_at": visit.window.starts, "ends_at": visit.window.ends}
         connection.execute(insert(VISITS).values(ticket_id=ticket_id, engineer_id=visit.engineer.id, **span))
