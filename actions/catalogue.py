@@ -147,7 +147,7 @@ _SPECS = (
         reads="ticket_id phone order_no product",
         sets="ticket_id ticket_status visit_window engineer expected_by",
         utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit"
-        " repair_progress_call_first repair_progress_waiting repair_progress_resolved repair_stage_received"
+        " repair_progress_call_first repair_progress_on_the_way repair_progress_unassigned repair_progress_waiting repair_progress_resolved repair_stage_received"
         " repair_stage_diagnosing repair_stage_waiting_part repair_stage_repairing repair_stage_testing"
         " repair_stage_shipped repair_stage_late",
     ),

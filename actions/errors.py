@@ -53,6 +53,16 @@ class UnknownTicket(Problem):
         super().__init__(f"there is no ticket {ticket_id[:40]!r} here; ids look like T-20261126-0001")
 
 
+class NoVisit(Problem):
+    """The ticket has no booked visit."""
+
+    status, slug, title = 404, "no-visit", "Not found"
+
+    def __init__(self, ticket_id: str) -> None:
+        """Name the ticket."""
+        super().__init__(f"{ticket_id} has no visit; one is booked by action_book_repair")
+
+
 class KeyTaken(Problem):
     """The idempotency key was used for other content before."""
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from actions.errors import ActionsError
 from actions.handlers.registry import all_actions
+from actions.rounds import Rounds
 from actions.tickets.desk import Desk, open_desk
 
 log = logging.getLogger("anxin.actions")
@@ -159,8 +160,13 @@ def main(given: list[str] | None = None) -> int:
         return 2
     app = build_app(desk)
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
+    rounds = Rounds(desk)
+    rounds.start()
     log.info("action server at http://%s:%s", options.host, options.port)
-    Sanic.serve_single(primary=app)
+    try:
+        Sanic.serve_single(primary=app)
+    finally:
+        rounds.stop()
     return 0
 
 

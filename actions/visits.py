@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select
 
+from actions.people.rota import Duty
 from actions.shops.values import Engineer
 from actions.store import TICKETS, VISIT_STEPS, VISITS, lock
+from actions.tickets.holidays import public_days
 from actions.tickets.rules import VisitRules
 from actions.tickets.states import ACTIVE
 
@@ -108,7 +110,8 @@ def find_free(
     """
     for engineer in able:
         lock(connection, f"engineer:{engineer.id}")
-        window = next((one for one in _windows(span, rules.window) if _is_free(connection, engineer, one, own)), None)
+        windows = (one for one in _windows(span, rules.window) if _works(engineer, one))
+        window = next((one for one in windows if _is_free(connection, engineer, one, own)), None)
         if window:
             return Visit(engineer, window)
     return None
@@ -145,6 +148,14 @@ def _windows(span: Window, length: timedelta) -> Iterator[Window]:
     while starts + length <= span.ends:
         yield Window(starts, starts + length)
         starts += timedelta(hours=1)
+
+
+def _works(engineer: Engineer, window: Window) -> bool:
+    """Whether the whole window lies in a shift."""
+    zone = window.starts.tzinfo
+    assert isinstance(zone, timezone)
+    shifts = Duty(engineer.rota, zone, public_days()).shifts(window.starts.date())
+    return any(begins <= window.starts and window.ends <= ends for begins, ends in shifts)
 
 
 def _is_free(connection: Connection, engineer: Engineer, window: Window, own: frozenset[str]) -> bool:

@@ -70,9 +70,9 @@ def crews_of(engineers: Sequence[Engineer], on: date, rules: Rules, own: Dispatc
     return found
 
 
-def read_board(connection: Connection, shop: Shop, rules: Rules, on: date, own: DispatchRules | None = None) -> Board:
-    """Return the board of a day."""
-    own = own or load_dispatch()
+def read_board(connection: Connection, shop: Shop, rules: Rules, on: date, now: datetime) -> Board:
+    """Return the board of a day; visits whose time has begun stay as they are."""
+    own = load_dispatch()
     engineers, parts = shop.people.engineers(), {part.id: part for part in shop.goods.parts()}
     booked = _visits(connection)
     today = {name: one for name, one in booked.items() if one.starts.astimezone(rules.zone).date() == on}
@@ -91,7 +91,7 @@ def read_board(connection: Connection, shop: Shop, rules: Rules, on: date, own: 
         absent=tuple(one for one in engineers if one.id not in present),
         vans={one.id: {name: n - reserved[one.id, name] for name, n in one.van.items()} for one in engineers},
     )
-    return Board(replace(day, jobs=tuple(_jobs(day, today, parts))), today, parts)
+    return Board(replace(day, jobs=tuple(_jobs(day, today, parts, now))), today, parts)
 
 
 def _visits(connection: Connection) -> dict[str, Booked]:
@@ -102,14 +102,12 @@ def _visits(connection: Connection) -> dict[str, Booked]:
     known = steps(connection)
     rows: Iterable[Any] = connection.execute(joined.where(active).order_by(TICKETS.c.id)).mappings()
     return {
-        row["id"]: Booked(
-            ticket_of(row), row["engineer_id"], row["starts_at"], row["ends_at"], known.get(row["id"])
-        )
+        row["id"]: Booked(ticket_of(row), row["engineer_id"], row["starts_at"], row["ends_at"], known.get(row["id"]))
         for row in rows
     }
 
 
-def _jobs(day: Day, booked: Mapping[str, Booked], parts: Mapping[str, Part]) -> list[Job]:
+def _jobs(day: Day, booked: Mapping[str, Booked], parts: Mapping[str, Part], now: datetime) -> list[Job]:
     """Return one job a family and time; devices that no single engineer knows are jobs of their own."""
     groups: list[list[Booked]] = []
     for one in booked.values():
@@ -121,9 +119,9 @@ def _jobs(day: Day, booked: Mapping[str, Booked], parts: Mapping[str, Part]) -> 
             groups.append([one])
     jobs = []
     for group in groups:
-        job = _job(day, group, parts)
+        job = _job(day, group, parts, now)
         split = len(group) > 1 and day.obstacle(job) == Obstacle.SKILL
-        jobs.extend([_job(day, [one], parts) for one in group] if split else [job])
+        jobs.extend([_job(day, [one], parts, now) for one in group] if split else [job])
     return sorted(jobs, key=lambda job: (job.starts, job.id))
 
 
@@ -131,7 +129,7 @@ def _at_once(group: Sequence[Booked], other: Booked) -> bool:
     return all((one.starts, one.ends) == (other.starts, other.ends) for one in group)
 
 
-def _job(day: Day, group: Sequence[Booked], parts: Mapping[str, Part]) -> Job:
+def _job(day: Day, group: Sequence[Booked], parts: Mapping[str, Part], now: datetime) -> Job:
     first = group[0]
     address = str(first.ticket.facts.get("address") or "")
     needed = (part_needed(one.ticket, parts.values()) for one in group)
@@ -145,18 +143,20 @@ def _job(day: Day, group: Sequence[Booked], parts: Mapping[str, Part]) -> Job:
         parts=tuple(part.id for part in needed if part),
         engineer=first.engineer,
         told=any(one.stage == Stage.ASSIGNED for one in group),
-        under_way=any(one.stage == Stage.ON_THE_WAY for one in group),
+        under_way=first.starts <= now or any(one.stage == Stage.ON_THE_WAY for one in group),
         priority=min(one.ticket.priority for one in group),
     )
 
 
-def offer(connection: Connection, shop: Shop, rules: Rules, job: Job, now: datetime) -> tuple[datetime, datetime] | None:
+def offer(
+    connection: Connection, shop: Shop, rules: Rules, job: Job, now: datetime
+) -> tuple[datetime, datetime] | None:
     """Return the next window in which somebody could do a job; None when there is none within the days of the rules."""
     own = load_dispatch()
     first = max(job.starts, now).astimezone(rules.zone).date()
     for days in range(own.offer_days + 1):
         on = first + timedelta(days=days)
-        board = read_board(connection, shop, rules, on, own)
+        board = read_board(connection, shop, rules, on, now)
         others = [one for one in board.day.jobs if not {*one.tickets} & {*job.tickets}]
         begins = datetime.combine(on, rules.visits.opens, rules.zone)
         while begins + rules.visits.window <= datetime.combine(on, rules.visits.closes, rules.zone):

@@ -120,9 +120,7 @@ class Day:
 
     def allowed(self, crew: Crew, job: Job) -> bool:
         """Whether an engineer may get a job."""
-        return self.suits(crew, job) and (
-            job.under_way or all(self.part_at_hand(crew, part) for part in job.parts)
-        )
+        return self.suits(crew, job) and (job.under_way or all(self.part_at_hand(crew, part) for part in job.parts))
 
 
 def _of_city(engineer: Engineer, job: Job) -> bool:

@@ -49,7 +49,7 @@ def plan(desk: Desk, on: date, *, keep: bool = True) -> Planned:
     """
     for _ in range(TRIES - 1):
         with desk.reading() as connection:
-            board = read_board(connection, desk.shop, desk.rules, on)
+            board = read_board(connection, desk.shop, desk.rules, on, desk.now())
         made = assign(board.day)
         if not keep:
             return _said(board, made, wording(desk.rules.zone), on)
@@ -71,11 +71,11 @@ def plan_due(desk: Desk) -> list[Planned]:
 def _is_open(desk: Desk, on: date) -> bool:
     """Whether a day has a visit that is not planned, whose engineer does not work that day, or that is due to be tried again."""
     with desk.reading() as connection:
-        board = read_board(connection, desk.shop, desk.rules, on)
+        board = read_board(connection, desk.shop, desk.rules, on, desk.now())
     present = {crew.engineer.id for crew in board.day.crews}
 
     def lacks(one: Booked) -> bool:
-        if one.ends <= desk.now() or one.stage not in PLANNED_AGAIN:
+        if one.starts <= desk.now() or one.stage not in PLANNED_AGAIN:
             return False
         if one.stage == Stage.UNASSIGNED:
             return one.step is not None and one.step.moved_at <= desk.now() - RETRY
@@ -87,7 +87,7 @@ def _is_open(desk: Desk, on: date) -> bool:
 def _in_one(desk: Desk, ledger: Ledger, on: date) -> Planned:
     """Plan within the transaction: nobody can book meanwhile."""
     lock(ledger.connection, "dispatch")
-    board = read_board(ledger.connection, desk.shop, desk.rules, on)
+    board = read_board(ledger.connection, desk.shop, desk.rules, on, ledger.now)
     kept = _keep(desk, ledger, board, assign(board.day), on)
     return kept or Planned(on)
 
@@ -95,12 +95,12 @@ def _in_one(desk: Desk, ledger: Ledger, on: date) -> Planned:
 def _keep(desk: Desk, ledger: Ledger, board: Board, made: Assignment, on: date) -> Planned | None:
     """Write the assignment down; None when the day is no longer the one that was planned."""
     lock(ledger.connection, "dispatch")
-    if read_board(ledger.connection, desk.shop, desk.rules, on).day != board.day:
+    if read_board(ledger.connection, desk.shop, desk.rules, on, ledger.now).day != board.day:
         return None
     words = wording(desk.rules.zone)
     said = _said(board, made, words, on)
     for job in board.day.jobs:
-        if job.under_way or job.ends <= ledger.now:
+        if job.under_way:
             continue
         if job.id in made.by_job:
             for ticket_id in job.tickets:
@@ -121,9 +121,7 @@ def _said(board: Board, made: Assignment, words: Wording, on: date) -> Planned:
     return Planned(on, reasons, nobody, made.proven)
 
 
-def _send(
-    desk: Desk, ledger: Ledger, board: Board, job: Job, ticket_id: str, made: Assignment, reason: str
-) -> None:
+def _send(desk: Desk, ledger: Ledger, board: Board, job: Job, ticket_id: str, made: Assignment, reason: str) -> None:
     """Send an engineer to a ticket; what is already so is not done or told again."""
     booked, assigned = board.booked[ticket_id], made.by_job[job.id]
     own = [part for part in job.parts if part == _part_of(board, ticket_id)]

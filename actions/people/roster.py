@@ -81,6 +81,7 @@ def load_of(connection: Connection, people: Sequence[Person]) -> dict[str, int]:
     names = {person.name: person.id for person in people}
     for ticket in map(ticket_of, connection.execute(select(TICKETS).where(active)).mappings()):
         owed = ticket.facts.get("expert_id") if ticket.first_response_at is None else None
-        for person_id in {owed, names.get(ticket.assignee or "")} & load.keys():
-            load[person_id] += 1
+        for person_id in {owed, names.get(ticket.assignee or "")}:
+            if person_id in load:
+                load[person_id] += 1
     return load

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -281,8 +281,8 @@ def _category(name: str, row: Mapping[str, Any]) -> Category:
     first = tuple(
         Target(timedelta(minutes=one["minutes"]), one.get("calendar")) for one in row.get("first_response", ())
     )
-    more = {"queue_by": row.get("queue_by"), "raises": raises, "first_response": first}
-    return Category(name, row["name"], row["queue"], row["priority"], **lists, **more)
+    category = Category(name, row["name"], row["queue"], row["priority"], **lists, raises=raises)
+    return replace(category, queue_by=row.get("queue_by"), first_response=first)
 
 
 def _calendar(row: Mapping[str, Any], zone: timezone) -> Calendar:

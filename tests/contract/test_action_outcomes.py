@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.contract import CATALOGUE, ActionCall, ActionName, ActionResult, BrokenContract, Effect
+from actions.dispatch.plan import plan
+from actions.dispatch.progress import Stage, report
 from actions.handlers.registry import HANDLERS, all_actions
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
@@ -263,6 +265,28 @@ def test_that_a_visit_is_booked_moved_and_cancelled_on_one_ticket(house: House) 
     cancelled = house.run("action_cancel_repair", {})
     assert (_names(cancelled), cancelled.slots["ticket_status"]) == (["utter_cancel_repair_done"], "closed")
     assert house.desk.verify() == []
+
+
+def test_that_a_parent_can_follow_a_visit_from_booking_to_done(house: House) -> None:
+    ticket_id = house.run("action_book_repair", {**BOOKED, "part": "duckbill_valve"}).slots["ticket_id"]
+    seen = [house.run("action_repair_progress", {}).utterances[0].facts["steps"]]
+    plan(house.desk, date(2026, 11, 28))
+    seen.append(house.run("action_repair_progress", {}).utterances[0].facts["steps"])
+    house.now = datetime(2026, 11, 28, 8, 40, tzinfo=ZONE)
+    report(house.desk, ticket_id, Stage.ON_THE_WAY, AGENT)
+    way = house.run("action_repair_progress", {})
+    assert _names(way) == ["utter_repair_progress_on_the_way"]
+    seen.append(way.utterances[0].facts["steps"])
+    assert [line.count("✓") for line in seen] == [2, 3, 4]
+    report(house.desk, ticket_id, Stage.DONE, AGENT)
+    assert _names(house.run("action_repair_progress", {})) == ["utter_repair_progress_resolved"]
+
+
+def test_that_a_visit_that_nobody_can_make_is_no_secret(house: House) -> None:
+    house.run("action_book_repair", {**BOOKED, "product": "温奶器", "part": "warmer_basket"})
+    plan(house.desk, date(2026, 11, 28))
+    told = house.run("action_repair_progress", {})
+    assert _names(told) == ["utter_repair_progress_unassigned"]
 
 
 def test_that_no_engineer_is_promised_twice_at_the_same_time(house: House) -> None:
