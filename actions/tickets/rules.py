@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -277,12 +277,17 @@ def _green_lane(row: Mapping[str, Any]) -> GreenLane:
 
 def _category(name: str, row: Mapping[str, Any]) -> Category:
     lists = {key: tuple(row.get(key, ())) for key in ("required", "wanted", "same_by")}
-    raises = tuple(Raise(one["when"], one["to"]) for one in row.get("raises", ()))
-    first = tuple(
-        Target(timedelta(minutes=one["minutes"]), one.get("calendar")) for one in row.get("first_response", ())
+    first = (Target(timedelta(minutes=one["minutes"]), one.get("calendar")) for one in row.get("first_response", ()))
+    return Category(
+        name,
+        row["name"],
+        row["queue"],
+        row["priority"],
+        **lists,
+        queue_by=row.get("queue_by"),
+        raises=tuple(Raise(one["when"], one["to"]) for one in row.get("raises", ())),
+        first_response=tuple(first),
     )
-    category = Category(name, row["name"], row["queue"], row["priority"], **lists, raises=raises)
-    return replace(category, queue_by=row.get("queue_by"), first_response=first)
 
 
 def _calendar(row: Mapping[str, Any], zone: timezone) -> Calendar:
