@@ -12,6 +12,7 @@ from actions.store import TICKETS
 from actions.tickets import lookups
 from actions.tickets.desk import Desk
 from actions.tickets.ledger import Ledger
+from actions.tickets.rules import Rules
 from actions.tickets.states import ACTIVE, Status
 from actions.tickets.ticket import Actor, Patch, Ticket
 from actions.wording import wording
@@ -23,7 +24,8 @@ DUE, MISSED = "callback_due", "callback_missed"
 def escalate_missed(desk: Desk) -> int:
     """Escalate every promised call whose time has passed unanswered; return how many. Each in a transaction of its own."""
     with desk.reading() as connection:
-        late = [ticket.id for ticket in _unanswered(connection, desk.now()) if is_missed(ticket, desk.now())]
+        found = _unanswered(connection, desk.now())
+    late = [ticket.id for ticket in found if is_missed(ticket, desk.rules, desk.now())]
     return sum(desk.write(lambda ledger, one=ticket_id: _escalate(desk, ledger, one)) for ticket_id in late)  # type: ignore[misc]
 
 
@@ -36,16 +38,25 @@ def _unanswered(connection: Connection, now: datetime) -> list[Ticket]:
     return [ticket for ticket in found if ticket]
 
 
-def is_missed(ticket: Ticket, now: datetime) -> bool:
-    """Whether a call was promised for a time that has passed and nobody has spoken with the parent."""
+def promised_for(ticket: Ticket, rules: Rules) -> datetime | None:
+    """Return by when a call was promised: by an expert's call, or by the green lane; None when none was."""
     due = ticket.facts.get(DUE)
+    if isinstance(due, str):
+        return datetime.fromisoformat(due)
+    return ticket.dues.first_response if rules.green_lane.holds(ticket.facts) else None
+
+
+def is_missed(ticket: Ticket, rules: Rules, now: datetime) -> bool:
+    """Whether a call was promised for a time that has passed and nobody has spoken with the parent."""
+    due = promised_for(ticket, rules)
     owed = ticket.active and not ticket.paused and ticket.first_response_at is None
-    return owed and isinstance(due, str) and datetime.fromisoformat(due) < now
+    return owed and due is not None and due < now
 
 
 def _escalate(desk: Desk, ledger: Ledger, ticket_id: str) -> bool:
     ticket = lookups.find(ledger.connection, ticket_id, to_change=True)
-    if ticket is None or not is_missed(ticket, ledger.now):  # somebody else was faster
+    was_due = promised_for(ticket, ledger.rules) if ticket else None
+    if ticket is None or was_due is None or not is_missed(ticket, ledger.rules, ledger.now):  # another was faster
         return False
     rules, words, count = ledger.rules, wording(ledger.rules.zone), int(ticket.facts.get(MISSED, 0)) + 1
     urgent = ticket.priority in ("P0", "P1")
@@ -58,7 +69,7 @@ def _escalate(desk: Desk, ledger: Ledger, ticket_id: str) -> bool:
     queue = rules.queues[rules.escalation.queue]
     told = {
         "ticket_id": ticket.id,
-        "was_due": words.moment(datetime.fromisoformat(ticket.facts[DUE]), ledger.now),
+        "was_due": words.moment(was_due, ledger.now),
         "queue_name": queue,
         "who": who or queue,
         "expected_by": words.moment(due, ledger.now),

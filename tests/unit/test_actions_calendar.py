@@ -10,6 +10,7 @@ import pytest
 from actions.tickets.clocks import Calendar, add_working
 from actions.tickets.holidays import public_days
 from actions.tickets.rules import load_rules
+from bot.commands import doctor
 from eval import clocks
 
 RULES = load_rules()
@@ -74,3 +75,14 @@ def test_that_brute_force_sees_a_broken_clock(monkeypatch: pytest.MonkeyPatch, b
 
     monkeypatch.setattr(clocks, "add_working", wrong)
     assert clocks.compare(600, seed=3)
+
+
+@pytest.mark.parametrize(("days", "word"), [(200, "ok "), (10, "warn ")])
+def test_that_the_doctor_warns_before_the_known_holidays_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], days: int, word: str
+) -> None:
+    until = date.today() + timedelta(days=days)
+    monkeypatch.setattr("bot.commands.public_days", lambda: replace(public_days(), known_until=until))
+    assert doctor([]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "holidays" in line]
+    assert line.startswith(word) and str(until) in line

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import select, text
 
 from actions.people.calls import Case, Panel
@@ -193,3 +194,24 @@ def test_that_an_emergency_at_night_reaches_a_doctor_when_the_one_asked_for_slee
     clock.now = at("2026-11-28 03:00")
     ticket = promised(desk, skill="dietitian", priority="P0")
     assert (ticket.queue, ticket.dues.first_response) == ("paediatrician", clock.now + timedelta(minutes=5))
+
+
+def test_that_a_preterm_family_s_call_within_a_day_is_a_promise_too(desk: Desk, clock: Clock) -> None:
+    clock.now = at("2026-11-27 17:50")  # Friday; others would wait until Monday
+    facts = {"order_no": "1", "preterm_weeks": 33}
+    preterm = desk.open_ticket(NewTicket("order", "user-1", facts), PARENT).ticket
+    desk.open_ticket(NewTicket("order", "user-2", {"order_no": "2"}), PARENT)
+    clock.now = at("2026-11-28 17:51")
+    assert escalate_missed(desk) == 1
+    assert [notice["slots"]["ticket_id"] for notice in notices(desk)] == [preterm.id]
+
+
+def test_that_each_notice_can_be_said(desk: Desk, clock: Clock) -> None:
+    promised(desk)
+    clock.now += timedelta(hours=2)
+    escalate_missed(desk)
+    file = Path(__file__).parents[2] / "bot/reply/visits.zh.yml"
+    responses = yaml.safe_load(file.read_text(encoding="utf-8"))["responses"]
+    (notice,) = notices(desk)
+    said = responses[notice["response"]][0]["text"].format(**notice["slots"])
+    assert "老白" in said and "None" not in said
