@@ -76,9 +76,11 @@ def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = ""
 
 FACTS = (
     "product brand model fault_code fault_id symptom batch_no order_no phone address person issue_summary amount_yuan"
-    " purchase_date already_fed tried_steps baby_age_months batch_recalled part preterm_weeks allergies"
+    " purchase_date already_fed tried_steps baby_age_months batch_recalled part"
 )
 """Slots that a ticket takes along as facts, whatever its category."""
+HEALTH = "preterm_weeks allergies"
+"""A child's health data: only experts' tickets take it along."""
 
 _SPECS = (
     _read(
@@ -198,7 +200,7 @@ _SPECS = (
     _write(
         ActionName.CALL_EXPERT,
         needs="expert_skill",
-        reads=f"priority urgency handoff_reason {FACTS}",
+        reads=f"priority urgency handoff_reason {FACTS} {HEALTH}",
         utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_busy"
         " expert_adviser expert_green_lane expert_already_called",
     ),

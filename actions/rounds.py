@@ -1,29 +1,45 @@
-"""What the action server does by itself, every few seconds: escalate missed promises, plan visits."""
+"""What the desk does by itself: due times are data, and a thread of the action server looks for what is due."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from threading import Event, Thread
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dispatch.plan import plan_due
 from actions.people.promises import escalate_missed
 from actions.tickets.desk import Desk
 
 log = logging.getLogger("anxin.rounds")
-EVERY_SECONDS = 10.0
-CHORES: tuple[Callable[[Desk], object], ...] = (escalate_missed, plan_due)
-"""Each may be run by several servers at once and does nothing twice."""
+TICK = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A sweep that may run in several processes at once."""
+
+    every: timedelta
+    do: Callable[[], object]
+
+
+def duties(desk: Desk) -> Mapping[str, Duty]:
+    """Return what is done at a desk, in the order of doing."""
+    return {
+        "promises": Duty(timedelta(seconds=10), lambda: escalate_missed(desk)),
+        "visits": Duty(timedelta(seconds=15), lambda: plan_due(desk)),
+    }
 
 
 class Rounds:
-    """Does the chores in a thread of its own until it is stopped."""
+    """Does each duty at its pace in one thread; one that fails is done again at its next time."""
 
-    def __init__(self, desk: Desk, *, every: float = EVERY_SECONDS) -> None:
-        """Begin a round ``every`` so many seconds after the last one ended."""
-        self.desk, self.every = desk, every
+    def __init__(self, work: Mapping[str, Duty]) -> None:
+        """Go round over these duties."""
+        self.work = work
+        self._next = dict.fromkeys(work, 0.0)
         self._stop = Event()
         self._thread = Thread(target=self._run, name="rounds", daemon=True)
 
@@ -32,21 +48,22 @@ class Rounds:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the chore in hand and end."""
+        """Finish the duty in hand and end."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
     def once(self) -> None:
-        """Do every chore; one that fails does not keep the others from being done."""
-        for chore in CHORES:
+        """Do what is due."""
+        for name, duty in self.work.items():
+            if time.monotonic() < self._next[name] or self._stop.is_set():
+                continue
+            self._next[name] = time.monotonic() + duty.every.total_seconds()
             try:
-                chore(self.desk)
-            except SQLAlchemyError as error:  # its text carries people's words
-                log.error("%s failed: %s", chore.__name__, type(error).__name__)
-            except Exception:  # the rounds must outlive a bad row
-                log.exception("%s failed", chore.__name__)
+                duty.do()
+            except Exception as error:  # noqa: BLE001 - the rounds must outlive one bad row
+                log.error("%s failed: %s", name, type(error).__name__)  # a database's error carries people's words
 
     def _run(self) -> None:
-        while not self._stop.wait(self.every):
+        while not self._stop.wait(TICK.total_seconds()):
             self.once()

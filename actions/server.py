@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from actions.errors import ActionsError
 from actions.handlers.registry import all_actions
-from actions.rounds import Rounds
+from actions.rounds import Rounds, duties
 from actions.tickets.desk import Desk, open_desk
 
 log = logging.getLogger("anxin.actions")
@@ -160,13 +160,11 @@ def main(given: list[str] | None = None) -> int:
         return 2
     app = build_app(desk)
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
-    rounds = Rounds(desk)
-    rounds.start()
     log.info("action server at http://%s:%s", options.host, options.port)
-    try:
-        Sanic.serve_single(primary=app)
-    finally:
-        rounds.stop()
+    rounds = Rounds(duties(desk))
+    rounds.start()
+    Sanic.serve_single(primary=app)
+    rounds.stop()
     return 0
 
 

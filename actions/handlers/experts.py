@@ -26,7 +26,7 @@ class CallExpert(WriteAction):
         if skill is None:
             return say("utter_expert_needs_expert_skill")
         priority = request.rules.priority(skill.category, {}, request.priority())
-        facts = {**request.facts(), "issue_summary": request.issue or request.text or None}
+        facts = {**request.facts(), **request.health(), "issue_summary": request.issue or request.text or None}
         case = Case(skill, priority, request.rules.green_lane.holds(facts), self._language(request))
         promise = Panel(ledger.connection, request.shop.people, request.rules, request.now).call(case)
         facts["expert_skill"] = promise.skill.id

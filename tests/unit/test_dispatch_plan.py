@@ -22,7 +22,7 @@ from actions.dispatch.commands import dispatch
 from actions.dispatch.plan import plan, plan_due
 from actions.dispatch.progress import Stage, report, step_of
 from actions.errors import ForbiddenMove, UnknownTicket
-from actions.rounds import Rounds
+from actions.rounds import Rounds, duties
 from actions.shops.values import Engineer
 from actions.store import METADATA, NOTICES, VISITS
 from actions.tickets.desk import Desk, open_desk
@@ -248,10 +248,10 @@ def test_that_a_cancelled_visit_is_not_planned(desk: Desk) -> None:
 def test_that_rounds_plan_tomorrow_in_the_evening_and_keep_promises(desk: Desk, clock: Clock) -> None:
     booked(desk, GUO, 9, "f")
     clock.now = datetime(2026, 11, 27, 17, 59, tzinfo=ZONE)
-    Rounds(desk).once()
+    Rounds(duties(desk)).once()
     assert notices(desk) == []
     clock.now += timedelta(minutes=1)
-    Rounds(desk).once()
+    Rounds(duties(desk)).once()
     assert [response for response, _ in notices(desk)] == ["utter_visit_assigned"]
 
 
