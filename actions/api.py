@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from actions.dispatch.door import add_visit_routes
 from actions.errors import BadRequest, Problem, Unusable, VersionMissing
 from actions.shapes import CommentIn, FilterIn, TicketIn, TicketPatch
 from actions.tickets.desk import Desk
@@ -164,6 +165,7 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
         key = key_of(idempotency_key)
         return desk.comment(ticket_id, body.body, actor_of(agent), public=body.public, key=key).as_json()
 
+    add_visit_routes(router, desk, caller, actor_of)
     return router
 
 

@@ -76,9 +76,11 @@ def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = ""
 
 FACTS = (
     "product brand model fault_code fault_id symptom batch_no order_no phone address person issue_summary amount_yuan"
-    " purchase_date already_fed tried_steps baby_age_months batch_recalled"
+    " purchase_date already_fed tried_steps baby_age_months batch_recalled part"
 )
 """Slots that a ticket takes along as facts, whatever its category."""
+HEALTH = "preterm_weeks allergies"
+"""A child's health data: only experts' tickets take it along."""
 
 _SPECS = (
     _read(
@@ -147,7 +149,7 @@ _SPECS = (
         reads="ticket_id phone order_no product",
         sets="ticket_id ticket_status visit_window engineer expected_by",
         utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit"
-        " repair_progress_call_first repair_progress_waiting repair_progress_resolved repair_stage_received"
+        " repair_progress_call_first repair_progress_on_the_way repair_progress_unassigned repair_progress_waiting repair_progress_resolved repair_stage_received"
         " repair_stage_diagnosing repair_stage_waiting_part repair_stage_repairing repair_stage_testing"
         " repair_stage_shipped repair_stage_late",
     ),
@@ -198,8 +200,9 @@ _SPECS = (
     _write(
         ActionName.CALL_EXPERT,
         needs="expert_skill",
-        reads=f"priority urgency handoff_reason {FACTS}",
-        utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_already_called",
+        reads=f"priority urgency handoff_reason {FACTS} {HEALTH}",
+        utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_busy"
+        " expert_adviser expert_green_lane expert_already_called",
     ),
     _write(
         ActionName.PRIVACY_REQUEST,

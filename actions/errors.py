@@ -63,6 +63,16 @@ class UnknownIncident(Problem):
         super().__init__(f"there is no incident {incident_id[:40]!r} here; ids look like I-20261126-1")
 
 
+class NoVisit(Problem):
+    """The ticket has no booked visit."""
+
+    status, slug, title = 404, "no-visit", "Not found"
+
+    def __init__(self, ticket_id: str) -> None:
+        """Name the ticket."""
+        super().__init__(f"{ticket_id} has no visit; one is booked by action_book_repair")
+
+
 class KeyTaken(Problem):
     """The idempotency key was used for other content before."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Thread
 
+from actions.dispatch.plan import plan_due
+from actions.people.promises import escalate_missed
 from actions.radar.answers import Answers
 from actions.radar.lookout import open_lookout
 from actions.radar.rules import radar_rules
@@ -34,6 +36,8 @@ def duties(desk: Desk) -> Mapping[str, Duty]:
         "radar": Duty(timedelta(seconds=5), open_lookout(desk).look),
         "escalation": Duty(timedelta(seconds=15), answers.escalate),
         "warnings": Duty(timedelta(minutes=1), lambda: warn(desk)),
+        "promises": Duty(timedelta(seconds=10), lambda: escalate_missed(desk)),
+        "visits": Duty(timedelta(seconds=15), lambda: plan_due(desk)),
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    Index,
     Integer,
     MetaData,
     String,
@@ -144,6 +145,19 @@ DONE = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 
+NOTICES = Table(
+    "notices",  # what the desk wants said to a parent; read and written by notices.py
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(200), nullable=False, index=True),
+    Column("response", String(120), nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("key", String(200), nullable=False, unique=True),
+    Index("notices_untold", "told_at", "due"),
+)
+
 VISITS = Table(
     "visits",
     METADATA,
@@ -151,6 +165,17 @@ VISITS = Table(
     Column("engineer_id", String(40), nullable=False, index=True),
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
+)
+
+VISIT_STEPS = Table(
+    "visit_steps",  # how far a booked visit is and why its engineer comes; written by dispatch/progress.py
+    METADATA,
+    Column("ticket_id", String(32), primary_key=True),
+    Column("stage", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("part_id", String(80)),
+    Column("part_from", String(40)),  # an engineer's id for the van, "depot"
+    Column("moved_at", Moment, nullable=False),
 )
 
 

@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select
 
+from actions.people.rota import Duty
 from actions.shops.values import Engineer
-from actions.store import TICKETS, VISITS, lock
+from actions.store import TICKETS, VISIT_STEPS, VISITS, lock
+from actions.tickets.holidays import public_days
 from actions.tickets.rules import VisitRules
 from actions.tickets.states import ACTIVE
 
@@ -108,7 +110,8 @@ def find_free(
     """
     for engineer in able:
         lock(connection, f"engineer:{engineer.id}")
-        window = next((one for one in _windows(span, rules.window) if _is_free(connection, engineer, one, own)), None)
+        windows = (one for one in _windows(span, rules.window) if _works(engineer, one))
+        window = next((one for one in windows if _is_free(connection, engineer, one, own)), None)
         if window:
             return Visit(engineer, window)
     return None
@@ -131,6 +134,7 @@ def next_free(
 def book(connection: Connection, ticket_id: str, visit: Visit | None) -> None:
     """Keep a ticket's visit in place of the one before; None takes it away."""
     connection.execute(delete(VISITS).where(VISITS.c.ticket_id == ticket_id))
+    connection.execute(delete(VISIT_STEPS).where(VISIT_STEPS.c.ticket_id == ticket_id))
     if visit:
         span = {"starts_at": visit.window.starts, "ends_at": visit.window.ends}
         connection.execute(insert(VISITS).values(ticket_id=ticket_id, engineer_id=visit.engineer.id, **span))
@@ -144,6 +148,14 @@ def _windows(span: Window, length: timedelta) -> Iterator[Window]:
     while starts + length <= span.ends:
         yield Window(starts, starts + length)
         starts += timedelta(hours=1)
+
+
+def _works(engineer: Engineer, window: Window) -> bool:
+    """Whether the whole window lies in a shift."""
+    zone = window.starts.tzinfo
+    assert isinstance(zone, timezone)
+    shifts = Duty(engineer.rota, zone, public_days()).shifts(window.starts.date())
+    return any(begins <= window.starts and window.ends <= ends for begins, ends in shifts)
 
 
 def _is_free(connection: Connection, engineer: Engineer, window: Window, own: frozenset[str]) -> bool:

@@ -9,13 +9,14 @@ import signal
 import sys
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from pydantic import ValidationError
 
+from actions.tickets.holidays import public_days
 from bot.decide.check import check_flows
 from bot.decide.flow import FlowBook
 from bot.decide.flow_file import load_flows, nearest
@@ -25,6 +26,9 @@ from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming
 from bot.settings import Settings
 from bot.wiring import build_app, build_house, flow_paths, house_domain, house_responses
+
+HOLIDAYS_AHEAD = timedelta(days=60)
+"""The longest due times and bookings reach so far ahead."""
 
 
 class JsonLines(logging.Formatter):
@@ -125,6 +129,14 @@ def _say(assistant: Any, sender: str, text: str) -> None:
             print("  " + " ".join(f"[{button.title}]" for button in said.buttons))
 
 
+def _look_at_holidays() -> None:
+    """Warn before the known public holidays end; beyond them due times are counted on plain weeks."""
+    until = public_days().known_until
+    soon = until < date.today() + HOLIDAYS_AHEAD
+    advice = "; later weekdays count as worked: update the package chinesecalendar" if soon else ""
+    print(f"{'warn ' if soon else 'ok   '} holidays: known until {until}{advice}")
+
+
 def doctor(arguments: list[str]) -> int:
     """Check that everything needed for serving is there; prints each thing with ok or what is wrong."""
     parser = argparse.ArgumentParser(prog="anxin doctor", description=doctor.__doc__)
@@ -146,6 +158,7 @@ def doctor(arguments: list[str]) -> int:
         except (AnxinError, OSError) as error:
             print(f"wrong {name}: {error}")
             code = 1
+    _look_at_holidays()
     return code
 
 

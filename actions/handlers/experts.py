@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-
 from actions.contract import ActionName
-from actions.handlers.base import WriteAction, customer
+from actions.handlers.base import BOT, WriteAction, customer
 from actions.handlers.request import Outcome, Request, say
-from actions.shops.values import Expert
+from actions.people.calls import Case, Panel, Promise, minutes_until
 from actions.tickets.ledger import Ledger
 from actions.tickets.rules import Skill
+from actions.tickets.ticket import Opened, Patch, Ticket
 
 DEFAULT_SKILL = "paediatrician"
 """Who comes when it is urgent and nobody was named."""
-LONGEST_SHIFT_SEARCH = 8
+SAYS = {"busy": "expert_busy", "off": "expert_off_hours"}
 
 
 class CallExpert(WriteAction):
@@ -28,32 +26,42 @@ class CallExpert(WriteAction):
         if skill is None:
             return say("utter_expert_needs_expert_skill")
         priority = request.rules.priority(skill.category, {}, request.priority())
-        expert, starts = self._who(request, skill, urgent=priority in ("P0", "P1"))
-        promised = request.rules.callback[priority]
-        facts = {**request.facts(), "expert_skill": skill.id, "issue_summary": request.issue or request.text or None}
+        facts = {**request.facts(), **request.health(), "issue_summary": request.issue or request.text or None}
+        case = Case(skill, priority, request.rules.green_lane.holds(facts), self._language(request))
+        promise = Panel(ledger.connection, request.shop.people, request.rules, request.now).call(case)
+        facts["expert_skill"] = promise.skill.id
         if request.told("handoff_reason"):
             facts["handoff_reason"] = request.told("handoff_reason")
         new = request.new_ticket(
-            skill.category, facts, priority=priority, queue=skill.id, callback_due=starts + promised
+            skill.category, facts, priority=priority, queue=promise.skill.id, callback_due=promise.due
         )
         opened = ledger.open(new, customer(request))
-        on_duty = starts <= request.now
-        name = (
-            "expert_already_called"
-            if opened.joined
-            else "expert_called_urgent"
-            if priority == "P0"
-            else "expert_called"
-        )
-        if not on_duty and not opened.joined:
-            name = "expert_off_hours"
-        return request.kept(
+        return self._told(request, opened, self._promised(ledger, opened, promise), promise)
+
+    def _promised(self, ledger: Ledger, opened: Opened, promise: Promise) -> Ticket:
+        """Keep the promise in the ticket; an older one stands unless this one is sooner."""
+        ticket = opened.ticket
+        if opened.joined and (ticket.first_response_at or ticket.dues.first_response != promise.due):
+            return ticket
+        adviser = promise.adviser.name if promise.adviser and ticket.assignee is None else None
+        return ledger.change(ticket, Patch(facts=promise.facts, assignee=adviser), BOT)
+
+    def _told(self, request: Request, opened: Opened, ticket: Ticket, promise: Promise) -> Outcome:
+        urgent = "expert_called_urgent" if ticket.priority == "P0" else "expert_called"
+        name = "expert_already_called" if opened.joined else SAYS.get(promise.state, urgent)
+        outcome = request.kept(
             f"utter_{name}",
-            opened.ticket,
-            skill_name=skill.name,
-            expert=expert.name if expert else None,
-            callback_minutes=int(promised.total_seconds() // 60),
+            ticket,
+            skill_name=promise.skill.name,
+            expert=promise.expert.name if promise.expert and not promise.sped_up else None,
+            callback_minutes=minutes_until(promise.due, request.now),
             phone_tail=request.phone_tail,
+        )
+        if opened.joined or not promise.adviser:
+            return outcome
+        lane = "utter_expert_green_lane" if promise.sped_up else "utter_expert_adviser"
+        return outcome.then(
+            say(lane, adviser=promise.adviser.name, ticket_id=ticket.id, callback_at=request.moment(promise.due))
         )
 
     def _skill(self, request: Request) -> Skill | None:
@@ -62,40 +70,17 @@ class CallExpert(WriteAction):
         named = skills.get(request.told("expert_skill") or "")
         if named:
             return named
-        words = " ".join(filter(None, (request.text, request.told("handoff_reason"), request.told("issue_summary"))))
+        words = self._words(request)
         spoken = [skill for skill in skills.values() if any(word in words for word in skill.said)]
         if spoken:
             return spoken[0]
         urgent = request.priority() in ("P0", "P1") or request.slots.get("expert_skill") == "unknown"
         return skills[DEFAULT_SKILL] if urgent else None
 
-    def _who(self, request: Request, skill: Skill, *, urgent: bool) -> tuple[Expert | None, datetime]:
-        """Return who calls and from when: one on duty, for urgent cases one on call, else the next shift."""
-        experts = request.shop.people.experts(skill.id)
-        now = request.now.astimezone(request.rules.zone)
-        ready = [one for one in experts if next_shift(one, now) <= now] or [
-            one for one in experts if urgent and one.on_call
-        ]
-        if ready or not experts:
-            return (ready[0] if ready else None), request.now
-        return _next(experts, now)
+    def _language(self, request: Request) -> str | None:
+        """Return the dialect or language that the parent asks for."""
+        said, words = request.rules.language_said, self._words(request)
+        return next((name for name, forms in said.items() if any(form in words for form in forms)), None)
 
-
-def _next(experts: Sequence[Expert], now: datetime) -> tuple[Expert, datetime]:
-    first = min(experts, key=lambda one: next_shift(one, now))
-    return first, next_shift(first, now)
-
-
-def next_shift(expert: Expert, now: datetime) -> datetime:
-    """Return ``now`` for an expert on duty, else the start of the next shift; ``now`` is in the shop's zone."""
-    for days in range(LONGEST_SHIFT_SEARCH):
-        day = (now + timedelta(days=days)).date()
-        if day.weekday() not in expert.weekdays:
-            continue
-        opens = datetime.combine(day, expert.opens, now.tzinfo)
-        closes = datetime.combine(day, expert.closes, now.tzinfo)
-        if expert.opens == expert.closes:
-            closes += timedelta(days=1)
-        if now < closes:
-            return max(opens, now)
-    return now + timedelta(days=LONGEST_SHIFT_SEARCH)
+    def _words(self, request: Request) -> str:
+        return " ".join(filter(None, (request.text, request.told("handoff_reason"), request.told("issue_summary"))))

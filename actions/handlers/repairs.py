@@ -8,6 +8,8 @@ from typing import Any
 
 from actions import visits
 from actions.contract import ActionName
+from actions.dispatch.board import part_needed
+from actions.dispatch.progress import Stage, Step, put, step_of
 from actions.handlers.base import BOT, ReadAction, WriteAction, customer
 from actions.handlers.request import Outcome, Request, say
 from actions.handlers.tickets import best_of, target
@@ -99,7 +101,7 @@ class BookRepair(WriteAction):
         facts |= {"appointment_text": request.told("appointment_text"), "visit_window": window}
         new = request.new_ticket(REPAIR, facts, priority=request.priority())
         opened = ledger.open(new, customer(request))
-        ticket = settle(ledger, opened.ticket, made.visit)
+        ticket = settle(ledger, request, opened.ticket, made.visit)
         name = self._name(opened.joined, made)
         slots = {"visit_window": window, "engineer": made.facts.get("engineer")}
         return request.kept(name, ticket, slots, **_told(request, ticket, window, made))
@@ -120,9 +122,14 @@ class BookRepair(WriteAction):
         return "utter_repair_booked_call_first" if made.engineers else "utter_repair_booked_mail_in"
 
 
-def settle(ledger: Ledger, ticket: Ticket, visit: Visit | None) -> Ticket:
+def settle(ledger: Ledger, request: Request, ticket: Ticket, visit: Visit | None) -> Ticket:
     """Keep the visit and give the ticket to its engineer."""
     visits.book(ledger.connection, ticket.id, visit)
+    if visit:
+        part = part_needed(ticket, request.shop.goods.parts())
+        ready = part is not None and (part.stock > 0 or visit.engineer.van.get(part.id, 0) > 0)
+        stage = Stage.PARTS_READY if ready else Stage.BOOKED
+        put(ledger.connection, Step(ticket.id, stage, "", None, None, ledger.now))
     if visit and ticket.assignee != visit.engineer.name:
         return ledger.change(ticket, Patch(assignee=visit.engineer.name), BOT)
     return ticket
@@ -162,7 +169,7 @@ class RescheduleRepair(WriteAction):
         window = _write(request, made.visit.window) if made.visit else None
         wish = {"appointment_text": request.told("appointment_text") or request.told("appointment")}
         ticket = ledger.change(ticket, Patch(facts={**wish, **made.facts, "visit_window": window or ""}), BOT)
-        ticket = settle(ledger, ticket, made.visit)
+        ticket = settle(ledger, request, ticket, made.visit)
         if request.text:
             ticket = ledger.comment(ticket, request.text, customer(request))
         slots = {"visit_window": window, "engineer": made.facts.get("engineer")}
@@ -196,6 +203,26 @@ class CancelRepair(WriteAction):
         return request.kept("utter_cancel_repair_done", ticket, {"visit_window": None, "engineer": None})
 
 
+NEWS = {Stage.ON_THE_WAY: "on_the_way", Stage.UNASSIGNED: "unassigned"}
+"""Stages that have a sentence of their own."""
+LIFE = (Stage.BOOKED, Stage.PARTS_READY, Stage.ASSIGNED, Stage.ON_THE_WAY, Stage.DONE)
+
+
+def _steps(request: Request, stage: Stage) -> str | None:
+    """Return all steps of a visit with those behind it marked; None for one that nobody can make."""
+    if stage not in LIFE:
+        return None
+    words, reached = request.wording, LIFE.index(stage)
+    shown = (
+        words.word(
+            "visit_stage_passed" if place <= reached else "visit_stage_ahead",
+            name=words.words["visit_stages"][str(one)],
+        )
+        for place, one in enumerate(LIFE)
+    )
+    return words.word("visit_stage_separator").join(shown)
+
+
 class RepairProgress(ReadAction):
     """Says how far a repair is: a booked visit of this conversation, else the workshop's record."""
 
@@ -209,8 +236,9 @@ class RepairProgress(ReadAction):
             ticket = lookups.access_by_conversation(connection, request.sender, number) if number else None
             if ticket is None and not number and own:
                 ticket = best_of(own, request)
+            step = step_of(connection, ticket.id) if ticket else None
         if ticket:
-            return self._ticket(request, ticket)
+            return self._ticket(request, ticket, step)
         keys = {"repair_no": number, "phone": request.told("phone"), "order_no": request.told("order_no")}
         if not any(keys.values()):
             declined = not request.lacks("ticket_no") or not request.lacks("phone")
@@ -220,16 +248,20 @@ class RepairProgress(ReadAction):
         fitting = [record for record in records if not product or record.product == product]
         return self._record(request, fitting[0]) if fitting else say("utter_repair_progress_not_found", product=product)
 
-    def _ticket(self, request: Request, ticket: Ticket) -> Outcome:
+    def _ticket(self, request: Request, ticket: Ticket, step: Step | None) -> Outcome:
         window, engineer = ticket.facts.get("visit_window") or None, ticket.facts.get("engineer")
         if not ticket.active:
             name = "resolved"
         elif ticket.status == Status.WAITING:
             name = "waiting"
+        elif not window:
+            name = "call_first"
         else:
-            name = "visit" if window else "call_first"
+            name = NEWS.get(step.stage, "visit") if step else "visit"
         slots = {**request.ticket_slots(ticket), "visit_window": window, "engineer": engineer}
         facts = {**request.about(ticket), "visit_window": window, "engineer": engineer}
+        if step:
+            facts |= {"steps": _steps(request, step.stage), "reason": step.reason}
         return say(f"utter_repair_progress_{name}", slots, **facts)
 
     def _record(self, request: Request, record: RepairRecord) -> Outcome:

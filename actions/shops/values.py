@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -174,37 +175,64 @@ class RepairRecord:
 
 
 @dataclass(frozen=True)
-class Engineer:
-    """Somebody who visits and repairs."""
+class Shift:
+    """Working hours of some weekdays."""
 
-    id: str
-    name: str
-    cities: tuple[str, ...]
-    districts: tuple[str, ...]
-    """Preferred districts within the cities."""
-    skills: tuple[str, ...]
-    """Product types."""
+    weekdays: frozenset[int]
+    """0 is Monday."""
+    opens: time
+    closes: time
+    """Equal to ``opens`` for round the clock; earlier than ``opens`` for a shift that ends on the next day."""
 
 
 @dataclass(frozen=True)
-class Expert:
-    """Somebody who calls parents back."""
+class Rota:
+    """When somebody works."""
+
+    shifts: tuple[Shift, ...]
+    on_holidays: bool = False
+    """Whether public holidays are worked like other days."""
+    off: frozenset[date] = frozenset()
+    """Leave."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who works here."""
 
     id: str
     name: str
-    skill: str
-    opens: time
-    closes: time
-    """Equal to ``opens`` for round the clock."""
-    weekdays: frozenset[int]
-    on_call: bool
+    rota: Rota
+    capacity: int
+    """How many cases at once; for engineers how many visits a day."""
+    languages: tuple[str, ...] = ()
+    """Besides standard Chinese: dialects and foreign languages."""
+    on_call: bool = False
     """Whether urgent calls come through at any hour."""
 
 
-@dataclass(frozen=True)
-class ServiceAgent:
-    """Somebody at the service desk."""
+@dataclass(frozen=True, kw_only=True)
+class Engineer(Person):
+    """Somebody who visits and repairs."""
 
-    id: str
-    name: str
+    cities: tuple[str, ...]
+    districts: tuple[str, ...]
+    """Preferred districts within the cities; the first one is where the day begins."""
+    skills: tuple[str, ...]
+    """Product types."""
+    van: Mapping[str, int] = field(default_factory=dict)
+    """Spare parts in the van, by id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expert(Person):
+    """Somebody of the expert panel, who calls parents back."""
+
+    skill: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceAgent(Person):
+    """An adviser at the service desk."""
+
     queues: tuple[str, ...]

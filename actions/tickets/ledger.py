@@ -46,7 +46,7 @@ class Ledger:
         return Opened(ticket, joined=False)
 
     def _fresh(self, new: NewTicket, facts: Mapping[str, Any], priority: str, queue: str) -> Ticket:
-        dues = self.rules.dues(priority, self.now)
+        dues = self._first_dues(new.category, priority, facts)
         if new.callback_due:
             dues = replace(dues, first_response=new.callback_due)
         ticket_id = self._number()
@@ -71,12 +71,19 @@ class Ledger:
             head=root_hash(ticket_id),
         )
 
+    def _first_dues(self, category: str, priority: str, facts: Mapping[str, Any]) -> Dues:
+        """Return the clocks of a ticket that begins now: the priority's, sooner where category or family call for it."""
+        sooner_first = Dues(self.rules.first_response(category, priority, facts, self.now), None, None)
+        return sooner(self.rules.dues(priority, self.now), sooner_first)
+
     def _join(self, ticket: Ticket, new: NewTicket, facts: Mapping[str, Any], priority: str, actor: Actor) -> Ticket:
         dues = ticket.dues
         if priority < ticket.priority:
             dues = sooner(dues, self.rules.dues(priority, self.now))
         if new.callback_due and ticket.first_response_at is None:
             dues = sooner(dues, Dues(new.callback_due, None, None))
+        if self.rules.green_lane.holds(facts) and ticket.first_response_at is None:
+            dues = sooner(dues, Dues(self.now + self.rules.green_lane.within, None, None))
         after = replace(
             ticket,
             facts={**ticket.facts, **facts},

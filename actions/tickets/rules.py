@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from actions.errors import BadRules, Unusable
-from actions.tickets.clocks import Calendar, Dues, Targets, dues_from
+from actions.tickets.clocks import Calendar, Dues, Targets, add_working, dues_from
+from actions.tickets.holidays import public_days
 
 RULES = Path(__file__).with_name("rules.yml")
 PRIORITIES = ("P0", "P1", "P2", "P3")
@@ -25,6 +26,41 @@ class Raise:
 
     when: Mapping[str, Any]
     to: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """So much time on a calendar."""
+
+    amount: timedelta
+    calendar: str | None
+    """None for the calendar of the ticket's priority."""
+
+
+@dataclass(frozen=True)
+class GreenLane:
+    """Families who are called back soon whatever they ask, and by which facts one knows them."""
+
+    within: timedelta
+    """Of the clock on the wall."""
+    below: Mapping[str, float]
+    """Facts that are smaller than this."""
+    known: tuple[str, ...]
+    """Facts that are told at all and not empty."""
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the facts are those of such a family."""
+        numbers = {name: value for name, value in facts.items() if isinstance(value, int | float)}
+        small = any(name in numbers and numbers[name] < limit for name, limit in self.below.items())
+        return small or any(facts.get(name) for name in self.known)
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Who gets a case whose promised call did not come, and within how long that one calls."""
+
+    queue: str
+    callback: timedelta
 
 
 @dataclass(frozen=True)
@@ -41,6 +77,8 @@ class Category:
     queue_by: str | None = None
     """A fact whose value is the queue, where it names one."""
     raises: tuple[Raise, ...] = ()
+    first_response: tuple[Target, ...] = ()
+    """Each counts where it is sooner than the priority's own."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +118,12 @@ class Rules:
     skills: Mapping[str, Skill]
     callback: Mapping[str, timedelta]
     visits: VisitRules
-    warn_at_share: float = 0.8
+    green_lane: GreenLane
+    escalation: Escalation
+    emergency_skill: str
+    language_said: Mapping[str, tuple[str, ...]]
+    adviser_queue: str
+    warn_at_share: float
     """Share of a clock's working time after which a breach is warned of; 0 < share < 1."""
 
     def category(self, name: str) -> Category:
@@ -101,6 +144,19 @@ class Rules:
     def dues(self, priority: str, start: datetime) -> Dues:
         """Return due times of clocks that start now."""
         return dues_from(start, self.targets[priority], self.calendar(priority))
+
+    def first_response(
+        self, category: str, priority: str, facts: Mapping[str, Any], start: datetime
+    ) -> datetime | None:
+        """Return by when the category or the green lane wants a first answer; None when only the priority counts."""
+        own = self.category(category).first_response
+        dues = [add_working(start, one.amount, self._calendar(one, priority)) for one in own]
+        if self.green_lane.holds(facts):
+            dues.append(start + self.green_lane.within)
+        return min(dues, default=None)
+
+    def _calendar(self, target: Target, priority: str) -> Calendar:
+        return self.calendars[target.calendar or self.calendar_of[priority]]
 
     def priority(self, category: str, facts: Mapping[str, Any], *asked: str | None) -> str:
         """Return the most urgent of the category's own, those its facts call for, and those asked for."""
@@ -206,6 +262,13 @@ def _rules(content: Mapping[str, Any]) -> Rules:
         callback={name: timedelta(minutes=minutes) for name, minutes in content["callback_minutes"].items()},
         visits=_visits(content["visits"]),
         warn_at_share=_share(content["warn_at_share"]),
+        green_lane=_green_lane(content["green_lane"]),
+        escalation=Escalation(
+            content["escalation"]["queue"], timedelta(minutes=content["escalation"]["callback_minutes"])
+        ),
+        emergency_skill=content["emergency_skill"],
+        language_said={name: tuple(words) for name, words in content["language_said"].items()},
+        adviser_queue=content["adviser_queue"],
     )
 
 
@@ -215,18 +278,35 @@ def _share(share: float) -> float:
     return share
 
 
+def _green_lane(row: Mapping[str, Any]) -> GreenLane:
+    when = row["when"]
+    below = {name: float(rule["below"]) for name, rule in when.items() if "below" in rule}
+    return GreenLane(timedelta(minutes=row["minutes"]), below, tuple(name for name in when if name not in below))
+
+
 def _category(name: str, row: Mapping[str, Any]) -> Category:
     lists = {key: tuple(row.get(key, ())) for key in ("required", "wanted", "same_by")}
-    raises = tuple(Raise(one["when"], one["to"]) for one in row.get("raises", ()))
+    first = (Target(timedelta(minutes=one["minutes"]), one.get("calendar")) for one in row.get("first_response", ()))
     return Category(
-        name, row["name"], row["queue"], row["priority"], **lists, queue_by=row.get("queue_by"), raises=raises
+        name,
+        row["name"],
+        row["queue"],
+        row["priority"],
+        **lists,
+        queue_by=row.get("queue_by"),
+        raises=tuple(Raise(one["when"], one["to"]) for one in row.get("raises", ())),
+        first_response=tuple(first),
     )
 
 
 def _calendar(row: Mapping[str, Any], zone: timezone) -> Calendar:
     hours = tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.get("hours", ()))
     weekdays = frozenset(row.get("weekdays", range(7)))
-    return Calendar(zone, hours, weekdays, _days(row.get("holidays", ())), _days(row.get("extra_days", ())))
+    holidays, extra_days = _days(row.get("holidays", ())), _days(row.get("extra_days", ()))
+    if row.get("public_holidays"):
+        holidays |= public_days().holidays
+        extra_days |= public_days().work_days
+    return Calendar(zone, hours, weekdays, holidays, extra_days)
 
 
 def _days(days: Sequence[Any]) -> frozenset[date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.contract import CATALOGUE, ActionCall, ActionName, ActionResult, BrokenContract, Effect
+from actions.dispatch.plan import plan
+from actions.dispatch.progress import Stage, report
 from actions.handlers.registry import HANDLERS, all_actions
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
@@ -265,6 +267,28 @@ def test_that_a_visit_is_booked_moved_and_cancelled_on_one_ticket(house: House) 
     assert house.desk.verify() == []
 
 
+def test_that_a_parent_can_follow_a_visit_from_booking_to_done(house: House) -> None:
+    ticket_id = house.run("action_book_repair", {**BOOKED, "part": "duckbill_valve"}).slots["ticket_id"]
+    seen = [house.run("action_repair_progress", {}).utterances[0].facts["steps"]]
+    plan(house.desk, date(2026, 11, 28))
+    seen.append(house.run("action_repair_progress", {}).utterances[0].facts["steps"])
+    house.now = datetime(2026, 11, 28, 8, 40, tzinfo=ZONE)
+    report(house.desk, ticket_id, Stage.ON_THE_WAY, AGENT)
+    way = house.run("action_repair_progress", {})
+    assert _names(way) == ["utter_repair_progress_on_the_way"]
+    seen.append(way.utterances[0].facts["steps"])
+    assert [line.count("✓") for line in seen] == [2, 3, 4]
+    report(house.desk, ticket_id, Stage.DONE, AGENT)
+    assert _names(house.run("action_repair_progress", {})) == ["utter_repair_progress_resolved"]
+
+
+def test_that_a_visit_that_nobody_can_make_is_no_secret(house: House) -> None:
+    house.run("action_book_repair", {**BOOKED, "product": "温奶器", "part": "warmer_basket"})
+    plan(house.desk, date(2026, 11, 28))
+    told = house.run("action_repair_progress", {})
+    assert _names(told) == ["utter_repair_progress_unassigned"]
+
+
 def test_that_no_engineer_is_promised_twice_at_the_same_time(house: House) -> None:
     wish = {**REPAIR, "appointment": "2026-11-28T09:00", "appointment_text": "周六早上九点"}
     assert _names(house.run("action_book_repair", wish, sender="user-1")) == ["utter_repair_booked"]
@@ -286,10 +310,23 @@ def test_that_one_of_several_repairs_is_asked_for_before_it_is_cancelled(house: 
 def test_that_an_expert_off_duty_is_promised_for_the_next_shift(house: House) -> None:
     house.now = datetime(2026, 11, 28, 20, 0, tzinfo=ZONE)  # Saturday evening
     result = house.run("action_call_expert", {"expert_skill": "dietitian"})
-    assert _names(result) == ["utter_expert_off_hours"]
+    assert _names(result) == ["utter_expert_off_hours", "utter_expert_adviser"]
     assert result.slots["expected_by"] == "后天10:00"
     again = house.run("action_call_expert", {"expert_skill": "dietitian"}, text="还有一件事")
     assert _names(again) == ["utter_expert_already_called"]
+
+
+def test_that_preterm_and_allergy_families_need_not_wait_for_the_next_shift(house: House) -> None:
+    house.now = datetime(2026, 11, 27, 20, 0, tzinfo=ZONE)  # Friday evening; the dietitian is back on Monday
+    result = house.run("action_call_expert", {"expert_skill": "dietitian", "preterm_weeks": 33.0})
+    assert _names(result) == ["utter_expert_off_hours", "utter_expert_green_lane"]
+    assert house.desk.tickets()[0].dues.first_response == house.now + timedelta(hours=24)
+
+
+def test_that_the_next_parent_is_told_when_all_experts_have_their_hands_full(house: House) -> None:
+    calls = [house.run("action_call_expert", {"expert_skill": "lactation"}, sender=f"user-{n}") for n in range(4)]
+    assert [_names(call)[0] for call in calls] == ["utter_expert_called"] * 3 + ["utter_expert_busy"]
+    assert house.desk.tickets()[0].dues.first_response == house.now + timedelta(minutes=60 + 20 / 3)
 
 
 @pytest.mark.parametrize(

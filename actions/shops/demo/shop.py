@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from actions.errors import BadRules
+from actions.shops.demo import people
 from actions.shops.ports import Shop
 from actions.shops.values import (
     Batch,
@@ -186,15 +187,15 @@ class DemoShop:
 
     def engineers(self) -> Sequence[Engineer]:
         """See ``People.engineers``."""
-        return [Engineer(**_tuples(row, "cities", "districts", "skills")) for row in rows("people")["engineers"]]
+        return people.engineers(rows("people")["engineers"], self.days.day)
 
     def experts(self, skill: str) -> Sequence[Expert]:
         """See ``People.experts``."""
-        return [_expert(row) for row in rows("people")["experts"] if row["skill"] == skill]
+        return people.experts([row for row in rows("people")["experts"] if row["skill"] == skill], self.days.day)
 
     def agents(self) -> Sequence[ServiceAgent]:
         """See ``People.agents``."""
-        return [ServiceAgent(**_tuples(row, "queues")) for row in rows("people")["agents"]]
+        return people.agents(rows("people")["agents"], self.days.day)
 
 
 def demo_shop(clock: Callable[[], datetime], zone: timezone) -> Shop:
@@ -215,15 +216,6 @@ def _part(row: Mapping[str, Any]) -> Part:
         fits=tuple(map(str, row.get("fits") or ())),
         wear_part=bool(row.get("wear_part", False)),
     )
-
-
-def _expert(row: Mapping[str, Any]) -> Expert:
-    hours = {name: time.fromisoformat(row[name]) for name in ("opens", "closes")}
-    return Expert(**{**row, **hours, "weekdays": frozenset(row["weekdays"])})
-
-
-def _tuples(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {**row, **{name: tuple(row[name]) for name in names}}
 
 
 def _plain(text: str) -> str:
