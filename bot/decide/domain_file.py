@@ -52,6 +52,10 @@ class Slot:
     """True for facts that belong to one child and change with it."""
     absorbs: tuple[str, ...] = ()
     """Intents that are no new need when the message answers this slot's question."""
+    told_in: tuple[str, ...] = ()
+    """Flows in which a message fills this slot unasked, by its cues too; empty: any message, by its entities only."""
+    told_with: str | None = None
+    """The cue that must stand beside an entity told unasked."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,8 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
+        told_in=tuple(metadata.get("told_in", ())),
+        told_with=metadata.get("told_with"),
     )
 
 

@@ -373,10 +373,13 @@ class _Planner:
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
-        told = [fact for fact in facts if fact.slot not in UNSPOKEN and fact.value is not None]
+        told = [fact for fact in facts if fact.value is not None and not self._unspoken(fact.slot)]
         if told and not says:
             says.append("utter_noted")
         return tuple(says)
+
+    def _unspoken(self, slot: str) -> bool:
+        return slot in UNSPOKEN or bool(self.domain.slots.get(slot) and self.domain.slots[slot].told_in)
 
     def _others(self) -> tuple[Start, ...]:
         """Needs told beside an emergency: kept for later, never answered before it."""

@@ -10,6 +10,7 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import ActionStep, CollectStep, FlowBook
 from bot.decide.machine import start
 from bot.decide.needs import Start
+from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
@@ -23,12 +24,23 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
     product = seeds.get("product")
     if product and product != draft.state.slots.get("product"):
         if draft.state.slots.get("product") is not None:
+            told = {name: draft.state.facts[name] for name in _told_now(draft, domain)}
             clear_thread(draft, domain)
+            for name, fact in told.items():
+                draft.learn(name, fact.value, fact.said)
         draft.learn("product", product, begun.need)
     if seeds.get("order_no"):
         draft.learn("order_no", seeds["order_no"], begun.need)
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
+
+
+def _told_now(draft: Draft, domain: Domain) -> list[str]:
+    """Facts of a claim that this very message told: they belong to the thread that it begins."""
+    learned = {event.slot for event in draft.events if isinstance(event, e.FactLearned)}
+    return [
+        name for name in learned if name in draft.state.facts and name in domain.slots and domain.slots[name].told_in
+    ]
 
 
 def put_away(draft: Draft, domain: Domain) -> None:

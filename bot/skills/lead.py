@@ -151,7 +151,7 @@ class Lead:
     def _act(self, action: str, frame: Frame) -> None:
         draft = self.draft
         key = f"{draft.state.id}:{self.message_id}:{action}:{len(draft.actions)}"
-        slots = {**draft.state.slots, "issue_text": frame.need}
+        slots = {**draft.state.slots, "issue_text": frame.need, "need_intent": frame.intent}
         if action == "action_part_price" and not slots.get("part"):
             slots["part"] = f"{slots.get('part_said') or ''} {frame.need}".strip()
             draft.learn("part_said", frame.need)
