@@ -40,18 +40,31 @@ def weigh(topic: Topic, known: Mapping[str, Value], declined: Collection[str] = 
     declined = {*declined, *(about.keys() - told.keys())}
     settled = {**{fact.name: fact.assume for fact in topic.facts.values() if fact.assume is not None}, **told}
     free = [fact for fact in topic.facts.values() if fact.name not in settled]
-    cases = [{**settled, **dict(case)} for case in _cases(topic, free, settled)]
-    results = [(case, _first(topic, case)) for case in cases]
-    if len({rule.outcome.id for _, rule in results}) == 1:
-        commonest, _ = Counter(rule.id for _, rule in results).most_common(1)[0]
-        return Decided(next(rule for rule in topic.rules if rule.id == commonest))
-    deciding = [fact for fact in free if _changes(fact, results)]
-    askable = [fact for fact in deciding if fact.name not in declined]
-    if not askable:
-        return Decided(topic.rules[-1])
-    ask = askable[0]
-    only = deciding == [ask]
-    return Open(ask, tuple(_branches(ask, results)) if only else ())
+    hidden = [fact for fact in free if fact.name in declined]
+    asked = [fact for fact in free if fact.name not in declined]
+    results = [
+        (case, _sure(topic, [{**case, **dict(rest)} for rest in _cases(topic, hidden, settled)]))
+        for case in ({**settled, **dict(case)} for case in _cases(topic, asked, settled))
+    ]
+    sure = _same([rule for _, rule in results])
+    if sure:
+        return Decided(sure)
+    deciding = [fact for fact in asked if _changes(fact, results)]
+    ask = deciding[0]  # two cases that differ are joined by steps of one fact each, so one of them changes it
+    return Open(ask, tuple(_branches(ask, results)) if deciding == [ask] else ())
+
+
+def _sure(topic: Topic, cases: list[dict[str, Value]]) -> Rule:
+    """Return what comes of a case whatever nobody knows of it; the last rule, a person, where that decides."""
+    return _same([_first(topic, case) for case in cases]) or topic.rules[-1]
+
+
+def _same(rules: list[Rule]) -> Rule | None:
+    """Return the rule that most cases lead to, where all have the same outcome; None where they differ."""
+    if len({rule.outcome.id for rule in rules}) > 1:
+        return None
+    commonest, _ = Counter(rule.id for rule in rules).most_common(1)[0]
+    return next(rule for rule in rules if rule.id == commonest)
 
 
 def _possible(fact: Fact, value: Value) -> bool:

@@ -95,7 +95,7 @@ class _Claim(ReadAction):
             until=request.wording.full_day(case.received) if case.received else request.wording.word("soon"),
             limit=money(self.book.automatic_yuan),
             voucher=money(self.book.voucher_yuan),
-            late_days=case.known.get("late_days", ""),
+            late_days=money(float(case.known.get("late_days", 0))),
         )
 
 

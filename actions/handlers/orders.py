@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
 from actions.handlers.request import Outcome, Request, say
 from actions.shops.values import Order
 from actions.wording import money
 
+NOT_YOURS = "utter_order_not_yours"
 STUCK_HOURS = 48
 """A parcel without news for this long is chased."""
 
@@ -35,7 +38,7 @@ def own_order(request: Request) -> Order | None:
 
 def not_yours(request: Request) -> Outcome:
     """Refuse an order; says the same for a foreign one and for one that never was, so that nobody learns which exist."""
-    return say("utter_order_not_yours", phone_tail=request.phone_tail)
+    return say(NOT_YOURS, phone_tail=request.phone_tail)
 
 
 def _digits(phone: str) -> str:
@@ -65,7 +68,8 @@ class LookupOrder(ReadAction):
         """See ``ReadAction.answer``."""
         order = find_order(request, "order")
         if isinstance(order, Outcome):
-            return order
+            refused = [one.name for one in order.utterances] == [NOT_YOURS]
+            return replace(order, slots={"order_status": "not_yours"}) if refused else order
         return say(
             f"utter_order_{order.status}",
             _slots(request, order),

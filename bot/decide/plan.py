@@ -212,7 +212,7 @@ class _Planner:
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
-        if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
+        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
             return None, None, ""
         foreign = [start for start in candidates if self._is_foreign(start, slot)]
         if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
@@ -233,6 +233,10 @@ class _Planner:
             elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _moves_on(self) -> bool:
+        """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
+        return self.read.has("human_agent") or self.read.has("cancel") and "submit" not in self.read.cues
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
