@@ -156,7 +156,7 @@ _SPECS = (
         reads="order_no phone product need_intent claim_reason goods_opened received_on goods_customised goods_misused"
         f" repaired_twice {CLAIM_READS}",
         sets=f"product {CLAIM_SETS}",
-        utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_needs_item",
+        utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_which_item",
     ),
     _read(
         ActionName.WEIGH_CLAIM,

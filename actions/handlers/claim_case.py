@@ -159,7 +159,7 @@ def _item(request: Request, order: Order | None) -> Item | Refused | None:
         if request.slots.get("product") is not None:
             return None  # asked before, and not known
         items = items_of(request, order)
-        return Refused(say("utter_claim_needs_item", order_tail=order.order_no[-4:], items=items), ask="product")
+        return Refused(say("utter_claim_which_item", order_tail=order.order_no[-4:], items=items), ask="product")
     if product is None:
         return order.items[0]
     found = [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]

@@ -99,6 +99,11 @@ class Domain:
         """Names of the slots that change with the child that is spoken of."""
         return tuple(name for name, slot in self.slots.items() if slot.child)
 
+    @property
+    def claim_slots(self) -> tuple[str, ...]:
+        """Names of the slots that a message fills unasked in certain flows."""
+        return tuple(name for name, slot in self.slots.items() if slot.told_in)
+
 
 def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
     """Read the domain; files in ``more`` (flow files of a shop) add slots, intents and actions, or replace slots.

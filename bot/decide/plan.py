@@ -34,7 +34,7 @@ LEAST_QUESTION = 4
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
-    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty"),
+    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
     "batch_no": ("traceability",),
     "phone": ("membership",),
 }
@@ -317,7 +317,8 @@ class _Planner:
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
-        again = self._look_up_again(facts) if not candidates and not answered and self.waiting is None else None
+        free = self.waiting is None or self.waiting.name.startswith("wants_")
+        again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
         if "baby_age_months" in corrected and not candidates and topic and topic.id == "parenting_question":
@@ -377,13 +378,11 @@ class _Planner:
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
-        told = [fact for fact in facts if fact.value is not None and not self._unspoken(fact.slot)]
+        unspoken = {*UNSPOKEN, *self.domain.claim_slots}
+        told = [fact for fact in facts if fact.slot not in unspoken and fact.value is not None]
         if told and not says:
             says.append("utter_noted")
         return tuple(says)
-
-    def _unspoken(self, slot: str) -> bool:
-        return slot in UNSPOKEN or bool(self.domain.slots.get(slot) and self.domain.slots[slot].told_in)
 
     def _others(self) -> tuple[Start, ...]:
         """Needs told beside an emergency: kept for later, never answered before it."""
