@@ -11,11 +11,13 @@ from actions.claims.book import RULES, Book, Rule, load_book
 from actions.claims.weigh import Decided, Open, weigh
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
-from actions.handlers.claim_case import Case, Refused, claim_case, return_case
+from actions.handlers.claim_case import REASONS, Case, Refused, claim_case, return_case
 from actions.handlers.request import Outcome, Request, say
 from actions.tickets.desk import Desk
 from actions.wording import money
 
+EXPLAIN = "yes"
+"""Value of ``claim_explain`` where the article on the topic is told as well: the rule is general, or the words were new."""
 STOP = "stop"
 """Value of ``claim_asks`` where nothing can be decided and nothing is asked."""
 
@@ -55,7 +57,6 @@ class _Claim(ReadAction):
         above = rule.outcome.by == "automatic" and case.amount > self.book.automatic_yuan
         slots = {
             "claim_asks": None,
-            "claim_explain": None,
             "claim_verdict": rule.outcome.name,
             "claim_rule": f"{self.topic}.{rule.id}",
             "claim_clause": rule.clause,
@@ -63,6 +64,8 @@ class _Claim(ReadAction):
             "verdict_order": case.order_no,
         }
         repeated = request.told("claim_rule") == slots["claim_rule"] and request.told("verdict_order") == case.order_no
+        told_by_intent = case.order is None and request.told("need_intent") in REASONS
+        slots["claim_explain"] = EXPLAIN if repeated or told_by_intent else None
         return say(
             "utter_claim_same" if repeated else "utter_claim_verdict",
             slots,
@@ -83,7 +86,7 @@ class _Claim(ReadAction):
             return say("utter_claim_branches", slots, lines=lines)
         if request.told("claim_asks"):
             return say("utter_claim_next", slots)
-        return say("utter_claim_open", {**slots, "claim_explain": "yes"})
+        return say("utter_claim_open", {**slots, "claim_explain": EXPLAIN})
 
     def _branch(self, label: str, rule: Rule, request: Request, case: Case) -> str:
         words = self._filled(rule.words, request, case)

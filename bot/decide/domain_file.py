@@ -104,6 +104,11 @@ class Domain:
         """Names of the slots that a message fills unasked in certain flows."""
         return tuple(name for name, slot in self.slots.items() if slot.told_in)
 
+    @property
+    def claim_flows(self) -> frozenset[str]:
+        """Names of the flows that are told facts unasked; the same topic again while one asks is a question of its own."""
+        return frozenset(flow for slot in self.slots.values() for flow in slot.told_in)
+
 
 def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
     """Read the domain; files in ``more`` (flow files of a shop) add slots, intents and actions, or replace slots.

@@ -287,8 +287,8 @@ class _Planner:
             frame = stack[place]
             if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
-            if frame.waiting_for and frame.waiting_for.startswith("wants_"):
-                continue  # an offer is no thread: the same topic again is answered again
+            if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
+                continue  # an offer or a claim's question is no thread: the same topic again is answered again
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
             for start in candidates:
