@@ -26,6 +26,8 @@ class ActionName(StrEnum):
     CHECK_STOCK = "action_check_stock"
     CHECK_BATCH = "action_check_batch"
     CHECK_WARRANTY = "action_check_warranty"
+    CHECK_RETURN = "action_check_return"
+    WEIGH_CLAIM = "action_weigh_claim"
     PART_PRICE = "action_part_price"
     REPAIR_PROGRESS = "action_repair_progress"
     TICKET_STATUS = "action_ticket_status"
@@ -77,38 +79,53 @@ def _write(name: ActionName, *, needs: str = "", reads: str = "", sets: str = ""
 FACTS = (
     "product brand model fault_code fault_id symptom batch_no order_no phone address person issue_summary amount_yuan"
     " purchase_date already_fed tried_steps baby_age_months batch_recalled part"
+    " claim_reason claim_ground goods_opened received_on claim_verdict claim_rule claim_clause"
 )
 """Slots that a ticket takes along as facts, whatever its category."""
 HEALTH = "preterm_weeks allergies"
 """A child's health data: only experts' tickets take it along."""
 
+CLAIM_READS = "issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
+CLAIM_SETS = (
+    "order_no received_on issue_summary verdict_order claim_asks claim_explain claim_verdict claim_rule claim_clause"
+    " claim_by"
+)
+CLAIM_UTTERS = (
+    "order_not_yours claim_order_not_found claim_date_future claim_date_impossible claim_open claim_next"
+    " claim_verdict claim_same"
+)
+
 _SPECS = (
     _read(
         ActionName.LOOKUP_ORDER,
         needs="order_no",
+        reads="phone",
         sets="order_status expected_by",
-        utters="order_needs_order_no order_without_number order_not_found order_paid order_shipped order_delivered"
+        utters="order_needs_order_no order_without_number order_not_yours order_not_found order_paid order_shipped order_delivered"
         " order_refunding order_refunded",
     ),
     _read(
         ActionName.TRACK_LOGISTICS,
         needs="order_no",
+        reads="phone",
         sets="order_status expected_by",
-        utters="logistics_needs_order_no order_without_number logistics_not_found logistics_not_shipped"
+        utters="logistics_needs_order_no order_without_number order_not_yours logistics_not_found logistics_not_shipped"
         " logistics_moving logistics_stuck logistics_delivered logistics_cancelled",
     ),
     _read(
         ActionName.CHECK_REFUND,
         needs="order_no",
+        reads="phone",
         sets="order_status expected_by",
-        utters="refund_needs_order_no order_without_number refund_not_found refund_none refund_running refund_late"
+        utters="refund_needs_order_no order_without_number order_not_yours refund_not_found refund_none refund_running refund_late"
         " refund_done",
     ),
     _read(
         ActionName.CHECK_INVOICE,
         needs="order_no",
+        reads="phone",
         sets="expected_by",
-        utters="invoice_needs_order_no order_without_number invoice_not_found invoice_not_requested invoice_running"
+        utters="invoice_needs_order_no order_without_number order_not_yours invoice_not_found invoice_not_requested invoice_running"
         " invoice_late invoice_issued",
     ),
     _read(
@@ -131,10 +148,23 @@ _SPECS = (
     ),
     _read(
         ActionName.CHECK_WARRANTY,
-        reads="product model brand purchase_date order_no",
+        reads="product model brand purchase_date order_no phone",
         sets="purchase_date",
         utters="warranty_in_7_days warranty_in_15_days warranty_in warranty_over warranty_policy warranty_general"
         " warranty_food warranty_future_date warranty_order_not_found warranty_not_in_order",
+    ),
+    _read(
+        ActionName.CHECK_RETURN,
+        reads="order_no phone product need_intent claim_reason goods_opened received_on goods_customised goods_misused"
+        f" repaired_twice {CLAIM_READS}",
+        sets=f"product {CLAIM_SETS}",
+        utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_which_item",
+    ),
+    _read(
+        ActionName.WEIGH_CLAIM,
+        reads=f"order_no phone claim_ground received_on amount_yuan {CLAIM_READS}",
+        sets=CLAIM_SETS,
+        utters=CLAIM_UTTERS,
     ),
     _read(
         ActionName.PART_PRICE,
@@ -169,7 +199,7 @@ _SPECS = (
     ),
     _write(
         ActionName.ADD_TO_TICKET,
-        reads="ticket_no ticket_id product",
+        reads="ticket_no ticket_id product batch_no batch_recalled",
         utters="supplement_added supplement_reopened supplement_no_ticket supplement_needs_text ticket_not_found",
     ),
     _write(

@@ -22,7 +22,7 @@ from sanic.response import json as json_response
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from actions.errors import ActionsError
+from actions.errors import ActionsError, BadRules
 from actions.handlers.registry import all_actions
 from actions.rounds import Rounds, duties
 from actions.tickets.desk import Desk, open_desk
@@ -155,10 +155,13 @@ def main(given: list[str] | None = None) -> int:
     try:
         make_folder(options.database_url)
         desk = open_desk(options.database_url)
+        app = build_app(desk)
+    except BadRules as bad:
+        print(bad, file=sys.stderr)
+        return 2
     except (ArgumentError, SQLAlchemyError, OSError, ImportError) as error:
         print(f"the database cannot be opened: {type(error).__name__}; check --database-url", file=sys.stderr)
         return 2
-    app = build_app(desk)
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     log.info("action server at http://%s:%s", options.host, options.port)
     rounds = Rounds(duties(desk))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
 from actions.handlers.request import Outcome, Request, say
 from actions.shops.values import Order
 from actions.wording import money
 
+NOT_YOURS = "utter_order_not_yours"
 STUCK_HOURS = 48
 """A parcel without news for this long is chased."""
 
@@ -18,7 +21,28 @@ def find_order(request: Request, topic: str) -> Order | Outcome:
     if order_no is None:
         name = f"utter_{topic}_needs_order_no" if request.lacks("order_no") else "utter_order_without_number"
         return say(name)
-    return request.shop.orders.order(order_no) or say(f"utter_{topic}_not_found", order_no=order_no)
+    order = own_order(request)
+    if order:
+        return order
+    if request.told("phone"):
+        return not_yours(request)
+    return say(f"utter_{topic}_not_found", order_no=order_no)
+
+
+def own_order(request: Request) -> Order | None:
+    """Return the order that was named; None when there is none, or when it was bought under another phone than the one told."""
+    order_no, phone = request.told("order_no"), _digits(request.told("phone") or "")
+    order = request.shop.orders.order(order_no) if order_no else None
+    return None if order and phone and _digits(order.phone) != phone else order
+
+
+def not_yours(request: Request) -> Outcome:
+    """Refuse an order; says the same for a foreign one and for one that never was, so that nobody learns which exist."""
+    return say(NOT_YOURS, phone_tail=request.phone_tail)
+
+
+def _digits(phone: str) -> str:
+    return "".join(letter for letter in phone if letter.isdigit())[-11:]
 
 
 def items_of(request: Request, order: Order) -> str:
@@ -44,7 +68,8 @@ class LookupOrder(ReadAction):
         """See ``ReadAction.answer``."""
         order = find_order(request, "order")
         if isinstance(order, Outcome):
-            return order
+            refused = [one.name for one in order.utterances] == [NOT_YOURS]
+            return replace(order, slots={"order_status": "not_yours"}) if refused else order
         return say(
             f"utter_order_{order.status}",
             _slots(request, order),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.handlers.base import DeskAction
+from actions.handlers.claims import CheckReturn, WeighClaim
 from actions.handlers.experts import CallExpert
 from actions.handlers.family import PrivacyRequest, UpdateContact
 from actions.handlers.goods import CheckBatch, CheckMembership, CheckStock, PartPrice
@@ -21,6 +22,8 @@ HANDLERS: tuple[type[DeskAction], ...] = (
     CheckStock,
     CheckBatch,
     CheckWarranty,
+    CheckReturn,
+    WeighClaim,
     PartPrice,
     RepairProgress,
     TicketStatus,

@@ -96,8 +96,19 @@ class AddToTicket(WriteAction):
         reopened = not ticket.active
         if reopened:
             ticket = self._reopen(ticket, ledger)
+        ticket = self._tie(ticket, request, ledger)
         ticket = ledger.comment(ticket, request.text, customer(request))
         return request.kept("utter_supplement_reopened" if reopened else "utter_supplement_added", ticket)
+
+    def _tie(self, ticket: Ticket, request: Request, ledger: Ledger) -> Ticket:
+        """Tie a ticket that waits for its batch to the one that is now told; a recalled one makes it more urgent."""
+        batch_no = request.told("batch_no")
+        if not batch_no or ticket.batch_no or "batch_no" not in request.rules.category(ticket.category).wanted:
+            return ticket
+        recalled = request.slots.get("batch_recalled")
+        facts = {"batch_recalled": recalled} if isinstance(recalled, bool) else {}
+        priority = request.rules.priority(ticket.category, {**ticket.facts, **facts}, ticket.priority)
+        return ledger.change(ticket, Patch(batch_no=batch_no[:120], facts=facts, priority=priority), BOT)
 
     def _reopen(self, ticket: Ticket, ledger: Ledger) -> Ticket:
         try:

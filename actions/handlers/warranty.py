@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
 from actions.handlers.goods import plain
+from actions.handlers.orders import own_order
 from actions.handlers.request import Outcome, Request, say
 from actions.shops.values import Order, Product
 
@@ -36,7 +37,7 @@ class CheckWarranty(ReadAction):
         """See ``ReadAction.answer``."""
         product = _product(request)
         order_no, said = request.told("order_no"), read_date(request.told("purchase_date"))
-        order = request.shop.orders.order(order_no) if order_no else None
+        order = own_order(request)
         if order_no and order is None and said is None:
             return say("utter_warranty_order_not_found", order_no=order_no)
         if order:

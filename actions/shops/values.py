@@ -43,6 +43,8 @@ class Item:
 
     product: Product
     quantity: int
+    no_return_confirmed: bool | None = None
+    """Whether the buyer confirmed, before paying, that it cannot be returned once opened; None where the shop does not say."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from actions.errors import KeyTaken, StaleVersion
-from actions.shops.demo.shop import demo_shop
+from actions.shops.chosen import chosen_shop
 from actions.shops.ports import Shop
 from actions.store import DONE, TICKETS, open_engine
 from actions.tickets import lookups
@@ -213,8 +213,8 @@ def open_desk(
 ) -> Desk:
     """Open the desk over a database; makes its tables where they are missing.
 
-    ``clock`` returns aware moments (default: the system's, UTC); ``shop`` is the demo shop by default.
+    ``clock`` returns aware moments (default: the system's, UTC); ``shop`` is what ``chosen_shop`` says by default.
     """
     tick = clock or (lambda: datetime.now(UTC))
     own = rules or load_rules()
-    return Desk(open_engine(database_url), own, shop or demo_shop(tick, own.zone), tick)
+    return Desk(open_engine(database_url), own, shop or chosen_shop(tick, own.zone), tick)

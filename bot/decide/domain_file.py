@@ -52,6 +52,10 @@ class Slot:
     """True for facts that belong to one child and change with it."""
     absorbs: tuple[str, ...] = ()
     """Intents that are no new need when the message answers this slot's question."""
+    told_in: tuple[str, ...] = ()
+    """Flows in which a message fills this slot unasked, by its cues too; empty: any message, by its entities only."""
+    told_with: str | None = None
+    """The cue that must stand beside an entity told unasked."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,16 @@ class Domain:
     def child_slots(self) -> tuple[str, ...]:
         """Names of the slots that change with the child that is spoken of."""
         return tuple(name for name, slot in self.slots.items() if slot.child)
+
+    @property
+    def claim_slots(self) -> tuple[str, ...]:
+        """Names of the slots that a message fills unasked in certain flows."""
+        return tuple(name for name, slot in self.slots.items() if slot.told_in)
+
+    @property
+    def claim_flows(self) -> frozenset[str]:
+        """Names of the flows that are told facts unasked; the same topic again while one asks is a question of its own."""
+        return frozenset(flow for slot in self.slots.values() for flow in slot.told_in)
 
 
 def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
@@ -139,6 +153,8 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
+        told_in=tuple(metadata.get("told_in", ())),
+        told_with=metadata.get("told_with"),
     )
 
 

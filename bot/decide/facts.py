@@ -47,6 +47,9 @@ class Facts:
         found: list[Learned] = []
         for slot in self.domain.slots.values():
             entity = self.entity_for(slot)
+            if slot.told_in:
+                found.extend(self._told_of(slot, starts, answered))
+                continue
             if entity is None or (slot.name == "appointment" and not booking):
                 continue
             if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
@@ -69,6 +72,22 @@ class Facts:
         if any(start.flow in CHANGEABLE for start in starts):
             found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
         return (*turned, *found)
+
+    def _told_of(self, slot: Slot, starts: tuple[Start, ...], answered: Slot | None) -> tuple[Learned, ...]:
+        """A fact of a claim, told unasked while the claim is talked of: by a cue, or by an entity beside the right cue."""
+        top = self.conversation.top
+        about = {start.flow for start in starts} | ({top.flow} if top else set())
+        if not about & {*slot.told_in} or (answered and answered.name == slot.name):
+            return ()
+        old = self.conversation.slots.get(slot.name)
+        entity = self.entity_for(slot) if slot.told_with in self.read.cues else None
+        cued = [
+            m.value for m in slot.mappings if m.type == "custom" and m.cue in self.read.cues and m.value != "unknown"
+        ]
+        values = [value_of(entity)] if entity else cued
+        if not values or values[0] is None or values[0] == old:
+            return ()
+        return (Learned(slot.name, values[0], self.read.text, corrects=old not in (None, "unknown")),)
 
     def _other_child(self) -> tuple[Learned, ...]:
         """The facts of the child that the message turns to take the place of the other's."""

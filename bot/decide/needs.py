@@ -18,8 +18,12 @@ ABOUT_PARTS = ("spare_part", "troubleshoot")
 LEAST_FOR_A_FORM = 0.3
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
 """Flows that look up each order that is named."""
-NUMBERED = ("refund_status", "logistics", "invoice")
+NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensation")
 """Flows that a newly told order number goes on with."""
+SURE_OF_BAD_FOOD = 0.55
+"""Below it a complaint about food is dropped where the words only say that the packing was opened."""
+WANT_A_BATCH = ("food_quality", "product_safety")
+"""Categories of tickets that are tied to a production batch as soon as it is told."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
 
@@ -90,11 +94,29 @@ class Needs:
             starts = [start for start in starts if start.flow != "device_question"]
         if any(start.flow == "repair_booking" for start in starts) and "tried_everything" in self.read.cues:
             starts = [start for start in starts if start.flow != "troubleshoot"]
+        if any(start.flow == "food_quality" for start in starts) and self.read.first("batch_no"):
+            starts = [start for start in starts if start.flow != "traceability"]
+        if any(start.flow == "goods_claim" for start in starts) and self._only_opened():
+            starts = [start for start in starts if start.flow != "food_quality"]
+        if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
+            return [Start("batch_told", self.read.text)]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
+
+    def _only_opened(self) -> bool:
+        """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""
+        sure = max((one.confidence for one in self.read.intents if one.name == "food_quality"), default=0.0)
+        told = {"bad_food", "faulty", "already_fed"} & self.read.cues
+        return "opened" in self.read.cues and not told and sure < SURE_OF_BAD_FOOD
+
+    def _tells_the_batch(self) -> bool:
+        """Whether the message tells the batch of goods whose ticket is open and has none yet."""
+        told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
+        waits = {*WANT_A_BATCH} & {*self.conversation.ticket_categories.values()}
+        return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
         """A telephone number or address told for a booking is a fact of the booking, no change of contact."""

@@ -35,7 +35,7 @@ LEAST_QUESTION = 4
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
-    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty"),
+    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
     "batch_no": ("traceability",),
     "phone": ("membership",),
 }
@@ -230,7 +230,7 @@ class _Planner:
             return slot, True, self.read.text
         if slot is not None and self._asks_to_register(slot):
             return slot, slot.name in OFFERS or "unknown", self.read.text
-        if slot is None or self.read.has("human_agent", "cancel") and not self.facts.entity_for(slot):
+        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
             return None, None, ""
         foreign = [start for start in candidates if self._is_foreign(start, slot)]
         if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
@@ -251,6 +251,10 @@ class _Planner:
             elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _moves_on(self) -> bool:
+        """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
+        return self.read.has("human_agent") or self.read.has("cancel") and "submit" not in self.read.cues
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
@@ -311,8 +315,8 @@ class _Planner:
             frame = stack[place]
             if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
-            if frame.waiting_for and frame.waiting_for.startswith("wants_"):
-                continue  # an offer is no thread: the same topic again is answered again
+            if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
+                continue  # an offer or a claim's question is no thread: the same topic again is answered again
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
             for start in candidates:
@@ -341,7 +345,8 @@ class _Planner:
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
-        again = self._look_up_again(facts) if not candidates and not answered and self.waiting is None else None
+        free = self.waiting is None or self.waiting.name.startswith("wants_")
+        again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
         told = {fact.slot for fact in facts}
@@ -404,7 +409,8 @@ class _Planner:
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
-        told = [fact for fact in facts if fact.slot not in UNSPOKEN and fact.value is not None]
+        unspoken = {*UNSPOKEN, *self.domain.claim_slots}
+        told = [fact for fact in facts if fact.slot not in unspoken and fact.value is not None]
         if told and not says or "correction" in self.read.cues:
             says = ["utter_noted"]
         return tuple(says)

@@ -10,6 +10,7 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import ActionStep, CollectStep, FlowBook
 from bot.decide.machine import start
 from bot.decide.needs import Start
+from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
@@ -27,8 +28,13 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         draft.learn("product", product, begun.need)
     if seeds.get("order_no"):
         draft.learn("order_no", seeds["order_no"], begun.need)
+    if begun.flow in domain.claim_flows:  # one claim at a time: the new words go on with it
+        draft.set_stack(
+            tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
+        )
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
+
 
 
 def put_away(draft: Draft, domain: Domain) -> None:

@@ -38,6 +38,8 @@ CATEGORIES = {
     "action_privacy_request": "privacy",
     "action_update_contact": "general",
 }
+REFUSAL = "utter_order_not_yours"
+"""Said once a turn, however many look-ups meet it."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -151,7 +153,7 @@ class Lead:
     def _act(self, action: str, frame: Frame) -> None:
         draft = self.draft
         key = f"{draft.state.id}:{self.message_id}:{action}:{len(draft.actions)}"
-        slots = {**draft.state.slots, "issue_text": frame.need}
+        slots = {**draft.state.slots, "issue_text": frame.need, "need_intent": frame.intent}
         if action == "action_part_price" and not slots.get("part"):
             slots["part"] = f"{slots.get('part_said') or ''} {frame.need}".strip()
             draft.learn("part_said", frame.need)
@@ -191,6 +193,10 @@ def take_answer(draft: Draft, slots: object, responses: object, *, category: str
         draft.add(e.TicketLinked(draft.now, str(ticket), category, created=True))
     for response in responses:  # type: ignore[attr-defined]
         name = response.get("response") or response.get("template")
+        if name == REFUSAL and any(
+            isinstance(event, e.BotSaid) and event.response == REFUSAL for event in draft.events
+        ):
+            continue
         if name:
             facts = {
                 k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")

@@ -143,6 +143,32 @@ LOOKS = [
     ("action_check_warranty", {"order_no": "1"}, "utter_warranty_order_not_found"),
     ("action_check_warranty", {"order_no": "2611060018834420"}, "utter_warranty_not_in_order"),
     ("action_check_warranty", {"order_no": "2611060018834420", "product": "奶瓶"}, "utter_warranty_not_in_order"),
+    ("action_lookup_order", {"order_no": "2611180033120947", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_lookup_order", {"order_no": "9081726354", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_lookup_order", {"order_no": "2611150047713308", "phone": "+86 136-0000-5521"}, "utter_order_shipped"),
+    ("action_track_logistics", {"order_no": "2611180033120947", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_check_refund", {"order_no": "2611090061127735", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_check_invoice", {"order_no": "2611010037741108", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_check_warranty", {"order_no": "2611160085530274", "phone": "13600005521"}, "utter_warranty_order_not_found"),
+    ("action_check_return", {}, "utter_claim_open"),
+    ("action_check_return", {"claim_asks": "claim_reason", "claim_reason": "unwanted"}, "utter_claim_next"),
+    ("action_check_return", {"product": "奶粉", "goods_opened": True}, "utter_claim_branches"),
+    ("action_check_return", {"product": "奶粉", "goods_opened": True, "claim_reason": "unwanted"}, "utter_claim_verdict"),
+    ("action_check_return", {"claim_reason": "damaged", "claim_rule": "returns.damaged"}, "utter_claim_same"),
+    ("action_check_return", {"order_no": "2611060018834420"}, "utter_claim_which_item"),
+    ("action_check_return", {"order_no": "2611060018834420", "product": "奶瓶"}, "utter_claim_not_in_order"),
+    ("action_check_return", {"order_no": "1"}, "utter_claim_order_not_found"),
+    ("action_check_return", {"order_no": "2611160085530274", "phone": "13600005521"}, "utter_order_not_yours"),
+    ("action_check_return", {"received_on": "2027-03-01"}, "utter_claim_date_future"),
+    ("action_check_return", {"received_on": "2月30号"}, "utter_claim_date_impossible"),
+    ("action_check_return", {"received_on": "1894-03-01"}, "utter_claim_date_impossible"),
+    ("action_check_return", {"received_on": -5}, "utter_claim_date_impossible"),
+    ("action_weigh_claim", {}, "utter_claim_open"),
+    ("action_weigh_claim", {"claim_ground": "late", "claim_asks": "claim_ground"}, "utter_claim_next"),
+    ("action_weigh_claim", {"claim_ground": "food"}, "utter_claim_verdict"),
+    ("action_weigh_claim", {"claim_ground": "late", "order_no": "2611130028846271"}, "utter_claim_verdict"),
+    ("action_weigh_claim", {"claim_ground": "fraud", "claim_rule": "claims.fraud"}, "utter_claim_same"),
+    ("action_weigh_claim", {"order_no": "2611160085530274", "phone": "13600005521"}, "utter_order_not_yours"),
     ("action_repair_progress", {}, "utter_repair_progress_needs_ticket_no"),
     ("action_repair_progress", {"phone": "unknown"}, "utter_repair_progress_not_found"),
     ("action_repair_progress", {"ticket_no": "R0"}, "utter_repair_progress_not_found"),
@@ -396,6 +422,118 @@ def test_that_no_value_of_a_slot_breaks_an_action(house: House, handler: Any, va
     spec = CATALOGUE[handler.action]
     house.run(spec.name, dict.fromkeys(spec.reads, value), text=value if isinstance(value, str) else "")
     assert house.desk.verify() == []
+
+
+CLAIMS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    (
+        "action_check_return",
+        {"order_no": "2611140059937716", "product": "奶粉", "goods_opened": True, "claim_reason": "unwanted"},
+        {"claim_rule": "returns.unwanted_food_confirmed", "claim_by": "person", "received_on": "2026-11-20"},
+        "下单时提示并经您确认过",
+    ),
+    (
+        "action_check_return",
+        {"order_no": "2611160085530274", "claim_reason": "quality"},
+        {"claim_rule": "returns.device_7_days", "claim_by": "automatic", "product": "监护器"},
+        "退货、换货、修理由您选",
+    ),
+    (
+        "action_check_return",
+        {"order_no": "2611180033120947"},
+        {"claim_rule": "returns.not_sent", "claim_by": "automatic"},
+        "直接取消",
+    ),
+    ("action_check_return", {"order_no": "2611090061127735"}, {"claim_by": "nobody"}, "已经在退款"),
+    (  # 899 yuan: above what is done without a person
+        "action_check_return",
+        {"order_no": "2611130028846271", "need_intent": "damaged_missing"},
+        {"claim_rule": "returns.damaged", "claim_by": "person"},
+        "超过自动办理的500元",
+    ),
+    (
+        "action_check_return",
+        {"claim_reason": "unwanted", "product": "婴儿推车", "received_on": 24 * 20},
+        {"claim_rule": "returns.unwanted_late"},
+        "不能再无理由退货",
+    ),
+    (  # a whole month: its last day counts, so that no right is lost
+        "action_check_return",
+        {"claim_reason": "unwanted", "product": "婴儿推车", "received_on": "2026-11"},
+        {"claim_rule": "returns.seven_days"},
+        "可以无理由退货",
+    ),
+    (
+        "action_check_return",
+        {"claim_reason": "unknown", "product": "unknown", "goods_opened": "unknown", "received_on": "unknown"},
+        {"claim_rule": "returns.person", "claim_by": "person"},
+        "专员",
+    ),
+    (
+        "action_weigh_claim",
+        {"claim_ground": "late", "order_no": "2611130028846271"},
+        {"claim_rule": "claims.late", "claim_by": "automatic"},
+        "10元券",
+    ),
+    (
+        "action_weigh_claim",
+        {"claim_ground": "late", "order_no": "2611130028846271", "amount_yuan": 20000},
+        {"claim_rule": "claims.late", "claim_by": "person"},
+        "由专员核实",
+    ),
+    ("action_weigh_claim", {"claim_ground": "late", "order_no": "unknown"}, {"claim_rule": "claims.person"}, "12315"),
+    ("action_weigh_claim", {"someone_hurt": True}, {"claim_rule": "claims.injured"}, "先看医生"),
+    ("action_weigh_claim", {"batch_recalled": True}, {"claim_rule": "claims.recalled"}, "先停用停喂"),
+]
+
+
+@pytest.mark.parametrize(("name", "slots", "set_slots", "words"), CLAIMS)
+def test_that_a_claim_is_decided_by_the_order_and_the_words_and_told_with_its_clause(
+    house: House, name: str, slots: dict[str, Any], set_slots: dict[str, Any], words: str
+) -> None:
+    result = house.run(name, slots)
+    told = result.utterances[-1].facts
+    assert result.slots | set_slots == result.slots
+    assert words in f"{told['words']}{told['next']}"
+    assert told["clause"] == result.slots["claim_clause"]
+
+
+def test_that_a_ticket_carries_the_verdict_with_its_clause(house: House) -> None:
+    slots = {"product": "奶粉", "goods_opened": True, "claim_reason": "unwanted", "issue_summary": "开了罐想退"}
+    decided = house.run("action_check_return", slots).slots
+    opened = {**slots, **decided, "ticket_category": "product_return", "order_no": "unknown"}
+    house.run("action_open_ticket", opened)
+    (ticket,) = house.desk.tickets()
+    assert ticket.facts["claim_rule"] == "returns.unwanted_food_opened"
+    assert "第九条第一项" in ticket.facts["claim_clause"]
+    assert ticket.facts["goods_opened"] is True
+
+
+def test_that_a_batch_told_later_is_tied_to_the_ticket_and_a_recall_makes_it_urgent(house: House) -> None:
+    food = {"ticket_category": "food_quality", "issue_summary": "有怪味", "product": "奶粉"}
+    house.run("action_open_ticket", food)
+    looked = house.run("action_check_batch", {"batch_no": "HX260519C3"}).slots
+    told = {"product": "奶粉", "batch_no": "HX260519C3", **looked}
+    house.run("action_add_to_ticket", told, text="批次是HX260519C3")
+    (ticket,) = house.desk.tickets()
+    assert (ticket.batch_no, ticket.priority, ticket.facts["batch_recalled"]) == ("HX260519C3", "P1", True)
+    house.run("action_add_to_ticket", {**told, "batch_no": "OTHER"}, text="还有一罐")
+    assert house.desk.tickets()[0].batch_no == "HX260519C3", "the first batch stays"
+    assert house.desk.verify() == []
+
+
+@pytest.mark.parametrize("unreadable", [5, 1.5, True, [], {}, "nonsense", "unknown", float("inf")])
+def test_that_an_answer_that_cannot_be_read_is_never_asked_for_again_by_itself(house: House, unreadable: Any) -> None:
+    """A flow fills what is asked and runs the action again: with a filled slot it must not ask for that one."""
+    slots: dict[str, Any] = {}
+    for _ in range(6):
+        asks = house.run("action_check_return", slots).slots.get("claim_asks")
+        if asks is None:
+            return
+        assert asks not in slots or slots[asks] is None
+        slots[asks] = unreadable
+        if asks == "received_on":
+            slots[asks] = True
+    pytest.fail("still asking")
 
 
 def test_that_parts_are_priced_by_any_name_device_and_model(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,9 @@ class DemoShop:
             city=row["city"],
             status=row["status"],
             paid_at=days.sure(row["paid_at"]),
-            items=tuple(Item(shelf[one["sku"]], one.get("quantity", 1)) for one in row["items"]),
+            items=tuple(
+                Item(shelf[one["sku"]], one.get("quantity", 1), one.get("no_return_confirmed")) for one in row["items"]
+            ),
             expected_by=days.moment(row.get("expected_by")),
             delivered_at=days.moment(row.get("delivered_at")),
             carrier=row.get("carrier", ""),

@@ -1,0 +1,1 @@
+"""Returns and compensation, decided by rules in a file."""

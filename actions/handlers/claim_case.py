@@ -1,0 +1,227 @@
+"""What is known of a claim: from the order where there is one, from what the parent said otherwise."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from actions.claims.book import Book, Value
+from actions.handlers.goods import plain
+from actions.handlers.orders import items_of, not_yours, own_order
+from actions.handlers.request import Outcome, Request, say
+from actions.handlers.warranty import DATE, read_date
+from actions.shops.values import Item, Order, Product
+
+EARLIEST = date(2000, 1, 1)
+"""No purchase of ours lies before it."""
+REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
+"""Intents that say by themselves why something goes back."""
+WISHES = {"exchange_goods": "exchange"}
+MONTH_DAYS = 30.4375
+"""Days of a month of warranty."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why the claim cannot be looked at, and the slot to ask for again, if any."""
+
+    outcome: Outcome
+    ask: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """The facts of one claim."""
+
+    known: Mapping[str, Value]
+    declined: frozenset[str]
+    order_no: str | None
+    """The number that was told, also where the shop does not know it."""
+    order: Order | None
+    item: Item | None = None
+    product_name: str | None = None
+    received: date | None = None
+    amount: float = 0.0
+    """Yuan that are at stake; 0 where nobody said."""
+    remarks: Outcome | None = None
+    learned: Mapping[str, Any] = field(default_factory=dict)
+    """Slots that the order tells."""
+
+
+def return_case(request: Request, book: Book) -> Case | Refused:
+    """Return the facts of a return, an exchange or a complaint about goods."""
+    base = _base(request)
+    if isinstance(base, Refused):
+        return base
+    item = _item(request, base.order)
+    if isinstance(item, Refused):
+        return item
+    name = item.product.product if item else request.told("product")
+    known, declined = dict(base.known), set(base.declined)
+    intent = request.told("need_intent") or ""
+    reason = request.told("claim_reason") or REASONS.get(intent)
+    known |= {"reason": reason} if reason else {}
+    known["wish"] = WISHES.get(intent, "return")
+    if name:
+        product = item.product if item else next(iter(request.shop.goods.products(name)), None)
+        known |= _nature(name, product, book)
+    known |= _told_flags(request)
+    if item and item.no_return_confirmed is not None:
+        known["confirmed"] = "yes" if item.no_return_confirmed else "no"
+    declined |= {"kind"} if not name and request.slots.get("product") is not None else set()
+    declined |= {"reason"} if not reason and request.slots.get("claim_reason") is not None else set()
+    opened = request.slots.get("goods_opened")
+    declined |= {"opened"} if opened is not None and not isinstance(opened, bool) else set()
+    learned = {**base.learned, **({"product": item.product.product} if item else {})}
+    amount = item.product.price_yuan * item.quantity if item else 0.0
+    return Case(
+        known,
+        frozenset(declined),
+        base.order_no,
+        base.order,
+        item=item,
+        product_name=name,
+        received=base.received,
+        amount=amount,
+        remarks=base.remarks,
+        learned=learned,
+    )
+
+
+def claim_case(request: Request) -> Case | Refused:
+    """Return the facts of a wish for compensation."""
+    base = _base(request)
+    if isinstance(base, Refused):
+        return base
+    known, declined = dict(base.known), set(base.declined)
+    ground = request.told("claim_ground")
+    known |= {"ground": ground} if ground else {}
+    declined |= {"ground"} if not ground and request.slots.get("claim_ground") is not None else set()
+    late = _late_days(request, base.order) if base.order else None
+    known |= {"late_days": late} if late is not None else {}
+    declined |= {"late_days"} if late is None and request.slots.get("order_no") is not None else set()
+    asked = request.slots.get("amount_yuan")
+    sound = isinstance(asked, int | float) and not isinstance(asked, bool)
+    amount = float(asked) if sound and asked is not None else 0.0
+    return Case(
+        known,
+        frozenset(declined),
+        base.order_no,
+        base.order,
+        received=base.received,
+        amount=amount,
+        remarks=base.remarks,
+        learned=base.learned,
+    )
+
+
+def _base(request: Request) -> Case | Refused:
+    """Return what every claim hangs on: the order, how long the goods are there, whether somebody is hurt."""
+    order_no, order = request.told("order_no"), own_order(request)
+    if order_no and order is None and request.told("phone"):
+        return Refused(replace_slots(not_yours(request), {"order_no": None}))
+    known: dict[str, Value] = {"injured": request.slots.get("someone_hurt") is True}
+    known["recalled"] = request.slots.get("batch_recalled") is True
+    declined: set[str] = set()
+    received = _received_by_order(request, order)
+    if received is None and request.slots.get("received_on") is not None:
+        told = _received(request)
+        if isinstance(told, Outcome):
+            return Refused(told, ask="received_on")
+        received = told
+        declined |= {"days"} if told is None else set()
+    if order:
+        known["stage"] = order.status
+    if received:
+        known["days"] = float((_today(request) - received).days)
+    elif order and order.status == "shipped":
+        known["days"] = 0.0  # the days have not begun to run
+    lost = order_no and order is None and request.told("verdict_order") != order_no
+    remarks = say("utter_claim_order_not_found", order_no=order_no) if lost else None
+    learned = {"received_on": received.isoformat()} if received and order else {}
+    return Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
+
+
+def replace_slots(outcome: Outcome, slots: Mapping[str, Any]) -> Outcome:
+    """Return the outcome with more slots."""
+    return Outcome(outcome.utterances, {**outcome.slots, **slots})
+
+
+def _item(request: Request, order: Order | None) -> Item | Refused | None:
+    """Return the line of the order that is meant; None without an order."""
+    if order is None:
+        return None
+    product = request.told("product")
+    if product is None and len(order.items) > 1:
+        if request.slots.get("product") is not None:
+            return None  # asked before, and not known
+        items = items_of(request, order)
+        return Refused(say("utter_claim_which_item", order_tail=order.order_no[-4:], items=items), ask="product")
+    if product is None:
+        return order.items[0]
+    found = [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]
+    if found:
+        return found[0]
+    items = items_of(request, order)
+    refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=order.order_no[-4:], items=items)
+    return Refused(refusal, ask="product")
+
+
+def _nature(name: str, product: Product | None, book: Book) -> dict[str, Value]:
+    """Return how the rules treat a product, and for how long it is under warranty."""
+    if product and product.warranty_months:
+        return {"kind": "device", "warranty_days": float(round(product.warranty_months * MONTH_DAYS))}
+    return {"kind": book.kinds.get(name, "general")}
+
+
+def _told_flags(request: Request) -> dict[str, Value]:
+    slots = {"customised": "goods_customised", "misused": "goods_misused", "opened": "goods_opened"}
+    told: dict[str, Value] = {
+        name: value for name, slot in slots.items() if isinstance(value := request.slots.get(slot), bool)
+    }
+    return {**told, "repairs": 2.0} if request.slots.get("repaired_twice") is True else told
+
+
+def _today(request: Request) -> date:
+    return request.now.astimezone(request.rules.zone).date()
+
+
+def _received_by_order(request: Request, order: Order | None) -> date | None:
+    return order.delivered_at.astimezone(request.rules.zone).date() if order and order.delivered_at else None
+
+
+def _received(request: Request) -> date | Outcome | None:
+    """Return the day that the parent told; None for "does not know", a sentence for a day that cannot be."""
+    value, today = request.slots.get("received_on"), _today(request)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 24 * 365 * 20:
+        return (request.now - timedelta(hours=float(value))).astimezone(request.rules.zone).date()
+    text = request.told("received_on")
+    if text is None:
+        return None
+    day = _latest(text, today)
+    if day is None or day < EARLIEST:
+        return say("utter_claim_date_impossible", {"received_on": None}, said=text[:20])
+    if day > today:
+        return say("utter_claim_date_future", {"received_on": None}, date=request.wording.date(day))
+    return day
+
+
+def _latest(text: str, today: date) -> date | None:
+    """Return the day of a text; of a whole month the last day that has been, so that no right is lost by it."""
+    day, found = read_date(text), DATE.search(text)
+    if day is None or found is None or found[3]:
+        return day
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    return min(last, today) if day <= today else day
+
+
+def _late_days(request: Request, order: Order) -> float | None:
+    """Return how many days later than promised an order is or came; None where nothing was promised."""
+    if order.expected_by is None or order.status in ("refunding", "refunded"):
+        return None
+    until: datetime = order.delivered_at or request.now
+    zone = request.rules.zone
+    return float(max(0, (until.astimezone(zone).date() - order.expected_by.astimezone(zone).date()).days))
