@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.catalogue import CATALOGUE, FACTS, ActionName, ActionSpec, Effect
+from actions.catalogue import CATALOGUE, FACTS, HEALTH, ActionName, ActionSpec, Effect
 
 __all__ = [
     "CATALOGUE",
     "DECLINED",
     "FACTS",
     "FALLBACK_UTTER",
+    "HEALTH",
     "IDEMPOTENCY_KEY",
     "ActionCall",
     "ActionName",

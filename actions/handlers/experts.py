@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions.contract import ActionName
@@ -30,13 +31,13 @@ class CallExpert(WriteAction):
         priority = request.rules.priority(skill.category, {}, request.priority())
         expert, starts = self._who(request, skill, urgent=priority in ("P0", "P1"))
         promised = request.rules.callback[priority]
-        facts = {**request.facts(), "expert_skill": skill.id, "issue_summary": request.issue or request.text or None}
+        facts = {**request.facts(), **request.health(), "expert_skill": skill.id, "issue_summary": _summary(request)}
         if request.told("handoff_reason"):
             facts["handoff_reason"] = request.told("handoff_reason")
         new = request.new_ticket(
             skill.category, facts, priority=priority, queue=skill.id, callback_due=starts + promised
         )
-        opened = ledger.open(new, customer(request))
+        opened = ledger.open(replace(new, note=None) if request.health_refused else new, customer(request))
         on_duty = starts <= request.now
         name = (
             "expert_already_called"
@@ -79,6 +80,13 @@ class CallExpert(WriteAction):
         if ready or not experts:
             return (ready[0] if ready else None), request.now
         return _next(experts, now)
+
+
+def _summary(request: Request) -> str | None:
+    """Return what it is about; a parent who wants no health data kept is asked by the expert, not by the ticket."""
+    if request.health_refused:
+        return request.wording.word("health_withheld")
+    return request.issue or request.text or None
 
 
 def _next(experts: Sequence[Expert], now: datetime) -> tuple[Expert, datetime]:

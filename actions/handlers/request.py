@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from actions.contract import DECLINED, FACTS, IDEMPOTENCY_KEY, Utterance
+from actions.contract import DECLINED, FACTS, HEALTH, IDEMPOTENCY_KEY, Utterance
 from actions.shops.ports import Shop
 from actions.tickets.rules import LONGEST_TEXT, Rules
 from actions.tickets.ticket import NewTicket, Ticket
@@ -72,7 +72,19 @@ class Request:
 
     def facts(self) -> dict[str, Any]:
         """Return the slots that a ticket takes along, those of a wrong type left out."""
-        found = {name: self._fact(name) for name in FACTS.split()}
+        return self._known(FACTS)
+
+    def health(self) -> dict[str, Any]:
+        """Return the child's health data; the caller sends none that the parent does not want to share."""
+        return self._known(HEALTH)
+
+    @property
+    def health_refused(self) -> bool:
+        """Whether the parent has said that health data may not be kept: then a ticket has no words about it either."""
+        return self.slots.get("health_consent") in ("none", "once")
+
+    def _known(self, names: str) -> dict[str, Any]:
+        found = {name: self._fact(name) for name in names.split()}
         return {name: value for name, value in found.items() if value not in (None, "", [])}
 
     def _fact(self, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,11 @@ from actions.errors import ForbiddenMove, StaleVersion, Unusable
 from actions.store import COMMENTS, HISTORY, NUMBERS, TICKETS, lock
 from actions.tickets import lookups
 from actions.tickets.clocks import Dues, resume, sooner
-from actions.tickets.history import Entry, digest, entry_hash, root_hash
+from actions.tickets.history import ERASED, Entry, digest, entry_hash, root_hash
 from actions.tickets.rows import difference, row_of, told
 from actions.tickets.rules import Rules, check_text
 from actions.tickets.states import Status, check_move
-from actions.tickets.ticket import Actor, NewTicket, Opened, Patch, Ticket
+from actions.tickets.ticket import Actor, Comment, NewTicket, Opened, Patch, Ticket
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,28 @@ class Ledger:
         row = {"ticket_id": ticket.id, "seq": after.version, "at": self.now, "body": body, "public": public}
         self.connection.execute(insert(COMMENTS).values(**row, author=author.name, author_kind=author.kind))
         return after
+
+    def erase(
+        self,
+        ticket: Ticket,
+        facts: Mapping[str, Any],
+        words: Iterable[Comment],
+        actor: Actor,
+        *,
+        status: Status | None = None,
+    ) -> Ticket:
+        """Leave only ``facts`` of a ticket's facts and nothing of ``words``; the entry says which words are gone."""
+        gone = [comment for comment in words if comment.body]
+        after = replace(ticket, facts=dict(facts), status=status or ticket.status)
+        check_move(ticket.status, after.status)
+        after = self._with_clocks(ticket, after, actor)
+        changes = difference(ticket, after)
+        if not changes and not gone:
+            return ticket
+        seqs = [comment.seq for comment in gone]
+        own = COMMENTS.c.ticket_id == ticket.id
+        self.connection.execute(update(COMMENTS).where(own & COMMENTS.c.seq.in_(seqs)).values(body=ERASED))
+        return self._written(ticket, after, "erased", {**changes, "comments": seqs}, actor)
 
     def _written(
         self, before: Ticket | None, after: Ticket, kind: str, change: Mapping[str, Any], actor: Actor

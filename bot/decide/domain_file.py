@@ -50,6 +50,8 @@ class Slot:
     """Longest free text that answers this slot's question; None for any."""
     child: bool = False
     """True for facts that belong to one child and change with it."""
+    health: bool = False
+    """True for a child's health data: kept and shared only with the parent's consent."""
     absorbs: tuple[str, ...] = ()
     """Intents that are no new need when the message answers this slot's question."""
 
@@ -95,6 +97,11 @@ class Domain:
         """Names of the slots that change with the child that is spoken of."""
         return tuple(name for name, slot in self.slots.items() if slot.child)
 
+    @property
+    def health_slots(self) -> tuple[str, ...]:
+        """Names of the slots that hold a child's health data."""
+        return tuple(name for name, slot in self.slots.items() if slot.health)
+
 
 def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
     """Read the domain; files in ``more`` (flow files of a shop) add slots, intents and actions, or replace slots.
@@ -138,6 +145,7 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         thread=bool(metadata.get("thread", False)),
         max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
+        health=bool(metadata.get("health", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
     )
 
