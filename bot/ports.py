@@ -184,18 +184,33 @@ class ConversationStore(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Protocol):
     """A person's look at what is kept of a family."""
 
-    at: datetime
-    who: str
-    """Name in the service."""
-    role: str
-    """``agent``, ``supervisor``, ``expert`` or ``operator``."""
-    what: str
-    """``conversation``, ``messages``, ``events``, ``copilot``, ``ticket``, ``history`` or ``comments``."""
-    ticket: str | None = None
+    @property
+    def at(self) -> datetime:
+        """When."""
+        ...
+
+    @property
+    def who(self) -> str:
+        """Name in the service."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """``agent``, ``supervisor``, ``expert`` or ``operator``."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """``conversation``, ``messages``, ``events``, ``copilot``, ``ticket``, ``history`` or ``comments``."""
+        ...
+
+    @property
+    def ticket_id(self) -> str | None:
+        """The ticket looked at, None for the conversation."""
+        ...
 
 
 class AccessLog(Protocol):
@@ -215,6 +230,10 @@ class Exports(Protocol):
 
     def link(self, conversation: ConversationId, now: datetime) -> str:
         """Return a fresh address that nobody can guess and that ends after a day."""
+        ...
+
+    def whose(self, secret: str, now: datetime) -> ConversationId | None:
+        """Return the conversation that a link's last part belongs to; None for an ended one and for one that never was."""
         ...
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from actions.contract import ActionName
+from actions.contract import ActionName, Utterance
 from actions.handlers.base import BOT, WriteAction, customer
 from actions.handlers.request import Outcome, Request, say
 from actions.privacy.erasure import burn, erase
+from actions.privacy.keep import load_keep
 from actions.tickets import lookups
 from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
@@ -35,6 +37,15 @@ class PrivacyRequest(WriteAction):
         return request.kept("utter_privacy_erase_noted" if right == "erase" else "utter_privacy_taken", opened.ticket)
 
 
+def _asked_at(request: Request) -> datetime | None:
+    """Return when the parent asked, None where the caller does not say it soundly."""
+    try:
+        asked = datetime.fromisoformat(request.told("asked_at") or "")
+    except ValueError:
+        return None
+    return asked if asked.tzinfo and asked <= request.now else None
+
+
 class EraseFamily(WriteAction):
     """Erases everything personal from the conversation's tickets and leaves a ticket that tells a person so."""
 
@@ -45,7 +56,7 @@ class EraseFamily(WriteAction):
         keys = request.slots.get("unfinished")
         if isinstance(keys, list):
             burn(ledger, request.sender, [key for key in keys if isinstance(key, str) and key != request.key])
-        changed = erase(ledger, request.sender, "all", customer(request))
+        changed = erase(ledger, request.sender, "all", customer(request), asked_at=_asked_at(request))
         facts = {"issue_summary": request.wording.word("erased_on_request"), "privacy_wish": "erase"}
         seen = ledger.open(NewTicket("privacy", request.sender, facts), BOT)
         others = [ticket.id for ticket in changed if ticket.id != seen.ticket.id]
@@ -60,11 +71,15 @@ class ForgetHealth(WriteAction):
 
     def answer(self, request: Request, ledger: Ledger) -> Outcome:
         """See ``WriteAction.answer``."""
-        changed = erase(ledger, request.sender, "health", customer(request))
-        if not changed:
-            return Outcome(say("utter_health_forgotten_none").utterances, wrote=True)
-        ids = request.wording.listed(ticket.id for ticket in changed)
-        return Outcome(say("utter_health_forgotten", ids=ids).utterances, wrote=True)
+        changed = erase(ledger, request.sender, "health", customer(request), asked_at=_asked_at(request))
+        spared = [one for one in lookups.of_conversation(ledger.connection, request.sender) if load_keep().spares(one)]
+        told = [("utter_health_forgotten", changed), ("utter_health_kept_for_emergency", spared)]
+        said = [
+            Utterance(name, {"ids": request.wording.listed(ticket.id for ticket in tickets)})
+            for name, tickets in told
+            if tickets
+        ]
+        return Outcome(tuple(said) or say("utter_health_forgotten_none").utterances, wrote=True)
 
 
 class ShareHealth(WriteAction):

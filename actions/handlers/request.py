@@ -76,7 +76,7 @@ class Request:
 
     def health(self) -> dict[str, Any]:
         """Return the child's health data; the caller sends none that the parent does not want to share."""
-        return self._known(HEALTH)
+        return {name: value for name, value in self._known(HEALTH).items() if value is not False}
 
     @property
     def health_refused(self) -> bool:

@@ -39,7 +39,9 @@ class Accesses:
 
     def of(self, conversation: str) -> list[Access]:
         """Return all looks at a conversation and its tickets, oldest first."""
-        query = select(ACCESSES).where(ACCESSES.c.conversation_id == conversation).order_by(ACCESSES.c.at, ACCESSES.c.id)
+        query = (
+            select(ACCESSES).where(ACCESSES.c.conversation_id == conversation).order_by(ACCESSES.c.at, ACCESSES.c.id)
+        )
         with self.desk.reading() as connection:
             rows = connection.execute(query).all()
         return [Access(row.at, row.who, row.role, row.what, row.ticket_id) for row in rows]

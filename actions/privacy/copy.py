@@ -30,4 +30,9 @@ def _shown(desk: Desk, ticket: Ticket) -> dict[str, Any]:
 def _said(comment: Comment) -> dict[str, Any]:
     name = "" if comment.author_kind == "customer" else comment.author
     author = {"kind": comment.author_kind, "name": name}
-    return {"at": comment.at.isoformat(), "author": author, "ai_generated": comment.author_kind == "bot", "body": comment.body}
+    return {
+        "at": comment.at.isoformat(),
+        "author": author,
+        "ai_generated": comment.author_kind == "bot",
+        "body": comment.body,
+    }

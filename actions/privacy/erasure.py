@@ -28,7 +28,13 @@ MOST_BURNT = 200
 
 
 def erase(
-    ledger: Ledger, conversation_id: str, scope: Scope, actor: Actor, *, until: datetime | None = None
+    ledger: Ledger,
+    conversation_id: str,
+    scope: Scope,
+    actor: Actor,
+    *,
+    until: datetime | None = None,
+    asked_at: datetime | None = None,
 ) -> list[Ticket]:
     """Erase a conversation's data from its tickets and return those that changed; again, it changes nothing more.
 
@@ -37,14 +43,15 @@ def erase(
         conversation_id: whose tickets.
         scope: everything personal, or a child's health data.
         actor: who is written into the history.
-        until: only what is not newer; for bringing a restored backup up to date.
+        until: only what is older; for bringing a restored backup up to date.
+        asked_at: when the parent asked, which is noted for such a replay; now when left out.
     """
     connection, keep = ledger.connection, load_keep()
     lock(connection, f"conversation:{conversation_id}")
     changed = []
     for listed in lookups.of_conversation(connection, conversation_id):
         ticket = lookups.find(connection, listed.id, to_change=True)
-        if ticket is None or until is not None and ticket.updated_at > until:
+        if ticket is None or until is not None and ticket.updated_at >= until:
             continue
         after = _erased(ledger, ticket, scope, actor, keep)
         if after.version != ticket.version:
@@ -53,12 +60,14 @@ def erase(
             book(connection, ticket.id, None)
         if scope == "all":
             _forget_answers(ledger, ticket.id)
-    _note(ledger, conversation_id, scope, until or ledger.now)
+    _note(ledger, conversation_id, scope, until or asked_at or ledger.now)
     return changed
 
 
 def _erased(ledger: Ledger, ticket: Ticket, scope: Scope, actor: Actor, keep: Keep) -> Ticket:
     words = lookups.comments(ledger.connection, ticket.id)
+    if scope == "health" and keep.spares(ticket):
+        return ticket
     if scope == "health":
         gone: Iterable[Comment] = words if keep.about_health(ticket) else ()
         return ledger.erase(ticket, keep.without_health(ticket), gone, actor)

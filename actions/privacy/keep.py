@@ -13,6 +13,7 @@ import yaml
 from actions.errors import BadRules
 from actions.tickets.ticket import Ticket
 
+EMERGENCY = "P0"
 KEEP = Path(__file__).with_name("keep.yml")
 
 
@@ -38,6 +39,10 @@ class Keep:
     def about_health(self, ticket: Ticket) -> bool:
         """Whether the words of a ticket are health data as well."""
         return ticket.category in self.health_tickets
+
+    def spares(self, ticket: Ticket) -> bool:
+        """Whether a doctor works on an emergency with it: that rests on no consent (art. 13, number 4), so none is missed."""
+        return ticket.active and ticket.priority == EMERGENCY and self.about_health(ticket)
 
     def ends(self, ticket: Ticket) -> bool:
         """Whether a ticket cannot go on without the family's data."""

@@ -235,9 +235,7 @@ class SqlStore:
         for table in tables:
             connection.execute(sql_delete(table).where(table.c.conversation == conversation))
 
-    def _note_erasure(
-        self, connection: Connection, conversation: ConversationId, scope: Scope, at: datetime
-    ) -> None:
+    def _note_erasure(self, connection: Connection, conversation: ConversationId, scope: Scope, at: datetime) -> None:
         same = (erasures.c.conversation == conversation) & (erasures.c.scope == scope)
         connection.execute(sql_delete(erasures).where(same))
         connection.execute(insert(erasures).values(conversation=conversation, scope=scope, at=at))

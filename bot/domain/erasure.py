@@ -56,7 +56,7 @@ def without_health_facts(event: e.Event, health: Collection[str]) -> e.Event:
 
 
 def erased(event: e.Event, scope: e.Scope, health: Collection[str], *, until: datetime | None = None) -> e.Event:
-    """Return an event after an erasure; one later than ``until`` stays as it is."""
-    if until is not None and event.at > until:
+    """Return an event after an erasure; one of ``until`` or later stays as it is."""
+    if until is not None and event.at >= until:
         return event
     return without_words(event) if scope == "all" else without_health_facts(event, health)

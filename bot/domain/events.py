@@ -11,7 +11,6 @@ from bot.domain.ids import MessageId
 from bot.domain.message import Author, Outgoing
 from bot.domain.understanding import Understanding
 
-
 Scope = Literal["all", "health"]
 """What an erasure takes: everything that was said and known, or what is known of a child's health."""
 
