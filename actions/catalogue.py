@@ -212,7 +212,11 @@ _SPECS = (
         utters="privacy_taken privacy_joined privacy_erase_noted privacy_export_noted",
     ),
     _write(ActionName.ERASE_FAMILY, reads="unfinished asked_at", utters="family_erased family_erased_none"),
-    _write(ActionName.FORGET_HEALTH, reads="asked_at", utters="health_forgotten health_kept_for_emergency health_forgotten_none"),
+    _write(
+        ActionName.FORGET_HEALTH,
+        reads="asked_at",
+        utters="health_forgotten health_kept_for_emergency health_forgotten_none",
+    ),
     _write(ActionName.SHARE_HEALTH, reads=HEALTH, utters="health_shared health_nobody"),
     _write(
         ActionName.UPDATE_CONTACT,

@@ -46,7 +46,9 @@ def privacy(arguments: list[str]) -> int:
     listing = verbs.add_parser("list", help="every erasure, to be kept apart from the backups")
     listing.add_argument("--out", type=Path, help="file; printed when left out")
     replaying = verbs.add_parser("replay", help="erase again what a restored backup has brought back")
-    replaying.add_argument("--list", type=Path, dest="file", help="a file of `anxin privacy list` from before the restore")
+    replaying.add_argument(
+        "--list", type=Path, dest="file", help="a file of `anxin privacy list` from before the restore"
+    )
     options = parser.parse_args(arguments)
     try:
         settings = Settings()
@@ -59,7 +61,10 @@ def privacy(arguments: list[str]) -> int:
     except (BadFile, ValidationError) as error:
         print(error, file=sys.stderr)
     except (SQLAlchemyError, OSError) as error:
-        print(f"cannot be opened: {type(error).__name__}; check ANXIN_DATABASE_URL, ANXIN_DATA and the file", file=sys.stderr)
+        print(
+            f"cannot be opened: {type(error).__name__}; check ANXIN_DATABASE_URL, ANXIN_DATA and the file",
+            file=sys.stderr,
+        )
     return 2
 
 

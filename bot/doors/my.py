@@ -20,7 +20,16 @@ from bot.turn import Assistant
 Json = dict[str, Any]
 TicketsOf = Callable[[str], Sequence[Json]]
 MOST = 1_000_000
-INNER = ("told_articles", "last_flow", "last_intent", "last_topic", "step_id", "step_outcome", "privacy_wish", "shares_health")
+INNER = (
+    "told_articles",
+    "last_flow",
+    "last_intent",
+    "last_topic",
+    "step_id",
+    "step_outcome",
+    "privacy_wish",
+    "shares_health",
+)
 """Slots that steer the talk and say nothing of the family."""
 
 

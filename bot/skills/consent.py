@@ -56,7 +56,10 @@ def keep_consent(lead: Lead) -> None:
     """Confirm the parent's word; a consent lets the open tickets of experts have what is known, a refusal empties them."""
     draft = lead.draft
     slots = draft.state.slots
-    known, expert = known_health(slots, lead.domain.health_slots), EXPERT_TICKET in draft.state.ticket_categories.values()
+    known, expert = (
+        known_health(slots, lead.domain.health_slots),
+        EXPERT_TICKET in draft.state.ticket_categories.values(),
+    )
     draft.say(f"utter_consent_{slots.get(CONSENT)}")
     draft.learn("shares_health", True if expert and known and may_keep(slots) else None)
     if expert and not may_keep(slots) and not in_emergency(draft):

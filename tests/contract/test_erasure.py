@@ -194,7 +194,9 @@ def ticket_rows(desk: Desk, talk: str) -> str:
     with desk.reading() as connection:
         own = [row for row in connection.execute(select(TICKETS)).all() if row.conversation_id == talk]
         ids = [row.id for row in own]
-        rows = [connection.execute(select(table).where(table.c.ticket_id.in_(ids))).all() for table in (COMMENTS, HISTORY)]
+        rows = [
+            connection.execute(select(table).where(table.c.ticket_id.in_(ids))).all() for table in (COMMENTS, HISTORY)
+        ]
     return repr([own, *rows])
 
 
@@ -266,7 +268,10 @@ def restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
     store.append(ConversationId("user-1"), SAID, after=0, outbox=[CALL])
     opened(desk, "user-1")
     for name in ("anxin", "actions"):
-        with sqlite3.connect(tmp_path / "data" / f"{name}.db") as live, sqlite3.connect(tmp_path / f"{name}.bak") as copy:
+        with (
+            sqlite3.connect(tmp_path / "data" / f"{name}.db") as live,
+            sqlite3.connect(tmp_path / f"{name}.bak") as copy,
+        ):
             live.backup(copy)
     store.erase(ConversationId("user-1"), less("all"), [e.ErasureDone(LATER, "all")], after=len(SAID))
     desk.write(lambda ledger: erase(ledger, "user-1", "all", PARENT, asked_at=LATER))

@@ -125,5 +125,3 @@ class _Ahead:
 
 def payloads(said: tuple[Outgoing, ...]) -> list[str]:
     return [button.payload for message in said for button in message.buttons]
-
-

@@ -48,9 +48,7 @@ def test_a_mere_ok_is_no_consent(family: Household) -> None:
     ("answer", "kept"),
     [(AGREE, "all"), ("同意", "all"), ("我同意", "all"), (ONCE, "once"), ("只这一次", "once"), (REFUSE, "none"), ("不同意", "none")],
 )  # fmt: skip
-def test_buttons_and_plain_words_are_understood_after_the_question(
-    family: Household, answer: str, kept: str
-) -> None:
+def test_buttons_and_plain_words_are_understood_after_the_question(family: Household, answer: str, kept: str) -> None:
     family.say(EGG)
     family.say(answer)
     assert family.slots[CONSENT] == kept

@@ -41,7 +41,9 @@ def erase(family: Household) -> None:
 # --- who looked -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["谁看过我的信息", "哪些人看过我的资料", "有没有人看过我孩子的信息", "我的信息被谁看过"])
+@pytest.mark.parametrize(
+    "text", ["谁看过我的信息", "哪些人看过我的资料", "有没有人看过我孩子的信息", "我的信息被谁看过"]
+)
 def test_the_parent_is_told_who_looked_by_role_and_time(family: Household, text: str) -> None:
     assert "没有人看过" in family.words(text)
     log = Accesses(family.desk)
@@ -68,7 +70,9 @@ def test_a_long_list_shows_the_latest_and_says_where_the_rest_is(family: Househo
 # --- a copy ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["把我的信息都发给我", "我要导出我的数据", "导出我孩子的资料", "你们存了我啥 全部发我一份"])
+@pytest.mark.parametrize(
+    "text", ["把我的信息都发给我", "我要导出我的数据", "导出我孩子的资料", "你们存了我啥 全部发我一份"]
+)
 def test_a_copy_is_a_link_at_once_and_recorded_for_a_person(family: Household, text: str) -> None:
     links = [said.link for said in family.say(text) if said.link]
     assert len(links) == 1 and "/api/v1/my/export/" in links[0]
