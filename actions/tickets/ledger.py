@@ -190,9 +190,10 @@ class Ledger:
         changes = difference(ticket, after)
         if not changes and not gone:
             return ticket
+        for comment in gone:
+            row = (COMMENTS.c.ticket_id == ticket.id) & (COMMENTS.c.seq == comment.seq)
+            self.connection.execute(update(COMMENTS).where(row).values(body=ERASED))
         seqs = [comment.seq for comment in gone]
-        own = COMMENTS.c.ticket_id == ticket.id
-        self.connection.execute(update(COMMENTS).where(own & COMMENTS.c.seq.in_(seqs)).values(body=ERASED))
         return self._written(ticket, after, "erased", {**changes, "comments": seqs}, actor)
 
     def _written(

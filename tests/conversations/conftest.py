@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from actions.store import VISITS
 from bot.settings import Settings
 from bot.wiring import open_understander
 from knowledge_base.search import open_knowledge
@@ -25,6 +27,8 @@ def minds() -> dict[str, Any]:
 def family(request: pytest.FixtureRequest, minds: dict[str, Any], tmp_path: Path) -> Iterator[Household]:
     url = None if request.param == "sqlite" else str(request.getfixturevalue("postgres"))
     household = Household(minds, tmp_path, uuid.uuid4().hex, url)
+    with household.desk.engine.begin() as connection:  # the engineers are free, whoever booked in a test before
+        connection.execute(delete(VISITS))
     yield household
     household.close()
 
