@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from actions.dispatch.door import add_visit_routes
 from actions.errors import BadRequest, Problem, Unusable, VersionMissing
+from actions.privacy.accesses import Accesses
 from actions.shapes import CommentIn, FilterIn, TicketIn, TicketPatch
 from actions.tickets.desk import Desk
 from actions.tickets.rules import check_text
@@ -111,7 +112,8 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
     doors = TicketDoors(desk)
     caller = Depends(require_agent)
 
-    def told(response: Response, ticket: Ticket) -> dict[str, Any]:
+    def told(response: Response, ticket: Ticket, agent: Agent) -> dict[str, Any]:
+        doors.seen(ticket, agent, "ticket")
         response.headers["ETag"] = f'"{ticket.version}"'
         return doors.shown(ticket)
 
@@ -125,7 +127,7 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
         ticket, fresh, joined = doors.open(body, actor_of(agent), key_of(idempotency_key))
         response.status_code = 201 if fresh else 200
         response.headers["Location"] = f"/api/v1/tickets/{ticket.id}"
-        return {**told(response, ticket), "joined": joined}
+        return {**told(response, ticket, agent), "joined": joined}
 
     @router.get("", summary="List tickets, the newest first")
     def list_tickets(wanted: Annotated[FilterIn, Query()], agent: Any = caller) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
 
     @router.get("/{ticket_id}", summary="Read a ticket; ETag is its version")
     def read_ticket(ticket_id: str, response: Response, agent: Any = caller) -> dict[str, Any]:
-        return told(response, desk.ticket(ticket_id))
+        return told(response, desk.ticket(ticket_id), agent)
 
     @router.patch("/{ticket_id}", summary="Change a ticket; If-Match is the version you have read")
     def change_ticket(
@@ -144,15 +146,17 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
         if_match: Annotated[str | None, Header()] = None,
     ) -> dict[str, Any]:
         desk.ticket(ticket_id)
-        return told(response, doors.change(ticket_id, body, actor_of(agent), version_of(if_match)))
+        return told(response, doors.change(ticket_id, body, actor_of(agent), version_of(if_match)), agent)
 
     @router.get("/{ticket_id}/history", summary="Every change, each entry with the hash of the one before")
     def read_history(ticket_id: str, agent: Any = caller) -> dict[str, Any]:
+        doors.seen(desk.ticket(ticket_id), agent, "history")
         entries = [entry.as_json() for entry in desk.history(ticket_id)]
         return {"history": entries, "intact": not desk.verify(ticket_id)}
 
     @router.get("/{ticket_id}/comments", summary="All comments, the oldest first")
     def read_comments(ticket_id: str, agent: Any = caller) -> dict[str, Any]:
+        doors.seen(desk.ticket(ticket_id), agent, "comments")
         return {"comments": [comment.as_json() for comment in desk.comments(ticket_id)]}
 
     @router.post("/{ticket_id}/comments", status_code=201, summary="Add a comment")
@@ -174,7 +178,11 @@ class TicketDoors:
 
     def __init__(self, desk: Desk) -> None:
         """Serve a desk."""
-        self.desk = desk
+        self.desk, self.accesses = desk, Accesses(desk)
+
+    def seen(self, ticket: Ticket, agent: Agent, what: str) -> None:
+        """Note that a person looks at a ticket; it comes before the showing, so that no look goes unnoted."""
+        self.accesses.record(ticket.conversation_id or "", agent.name, agent.role, what, ticket.id)
 
     def shown(self, ticket: Ticket) -> dict[str, Any]:
         """Return a ticket as JSON with what is still missing."""

@@ -38,6 +38,9 @@ class ActionName(StrEnum):
     CANCEL_REPAIR = "action_cancel_repair"
     CALL_EXPERT = "action_call_expert"
     PRIVACY_REQUEST = "action_privacy_request"
+    ERASE_FAMILY = "action_erase_family"
+    FORGET_HEALTH = "action_forget_health"
+    SHARE_HEALTH = "action_share_health"
     UPDATE_CONTACT = "action_update_contact"
 
 
@@ -82,8 +85,8 @@ FACTS = (
     " claim_reason claim_ground goods_opened received_on claim_verdict claim_rule claim_clause"
 )
 """Slots that a ticket takes along as facts, whatever its category."""
-HEALTH = "preterm_weeks allergies"
-"""A child's health data: only experts' tickets take it along."""
+HEALTH = "symptom temperature allergies preterm_weeks baby_corrected"
+"""A child's health data: only experts' tickets take it along, and only what the caller may share."""
 
 CLAIM_READS = "issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
 CLAIM_SETS = (
@@ -230,15 +233,22 @@ _SPECS = (
     _write(
         ActionName.CALL_EXPERT,
         needs="expert_skill",
-        reads=f"priority urgency handoff_reason {FACTS} {HEALTH}",
+        reads=f"priority urgency handoff_reason health_consent {FACTS} {HEALTH}",
         utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_busy"
         " expert_adviser expert_green_lane expert_already_called",
     ),
     _write(
         ActionName.PRIVACY_REQUEST,
-        reads="issue_summary phone person handoff_reason",
-        utters="privacy_taken privacy_joined",
+        reads="issue_summary phone person handoff_reason privacy_wish",
+        utters="privacy_taken privacy_joined privacy_erase_noted privacy_export_noted",
     ),
+    _write(ActionName.ERASE_FAMILY, reads="unfinished asked_at", utters="family_erased family_erased_none"),
+    _write(
+        ActionName.FORGET_HEALTH,
+        reads="asked_at",
+        utters="health_forgotten health_kept_for_emergency health_forgotten_none",
+    ),
+    _write(ActionName.SHARE_HEALTH, reads=HEALTH, utters="health_shared health_nobody"),
     _write(
         ActionName.UPDATE_CONTACT,
         needs="phone",

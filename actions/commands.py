@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.errors import Problem
+from actions.privacy.accesses import Accesses
 from actions.radar.board import listed, shown
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.ticket import Filter
@@ -41,6 +43,7 @@ def _run(desk: Desk, verb: str, ticket_id: str | None) -> int:
     found = [desk.ticket(ticket_id)] if ticket_id else desk.tickets(Filter(limit=200))
     for ticket in found:
         if verb == "show":
+            Accesses(desk).record(ticket.conversation_id or "", _operator(), "operator", "ticket", ticket.id)
             missing = desk.rules.missing(ticket.category, ticket.facts)
             print(json.dumps(ticket.as_json(desk.now(), missing), ensure_ascii=False, indent=2))
         else:
@@ -58,6 +61,14 @@ def _incidents(desk: Desk, incident_id: str | None) -> int:
         counts = f"{one['linked']} linked, {one['count']} in a day where {one['expected']} are usual"
         print(one["id"], one["status"], f"level {one['level']}", f"since {one['since']}", f"{about}: {counts}")
     return 0
+
+
+def _operator() -> str:
+    """Return who sits at this machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container without a user's name
+        return str(os.getuid())
 
 
 def _verify(desk: Desk, ticket_id: str | None) -> int:

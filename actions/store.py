@@ -27,6 +27,8 @@ from sqlalchemy import (
     select,
 )
 
+from actions.append_only import guard
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_MILLISECONDS = 15_000
 
@@ -178,6 +180,27 @@ VISIT_STEPS = Table(
     Column("moved_at", Moment, nullable=False),
 )
 
+ACCESSES = Table(  # who looked at what of whom; rows are only ever added
+    "accesses",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(200), nullable=False, index=True),
+    Column("ticket_id", String(32)),  # none where the conversation itself was looked at
+    Column("at", Moment, nullable=False),
+    Column("who", String(120), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("what", String(40), nullable=False),
+)
+guard(ACCESSES)
+
+TICKET_ERASURES = Table(  # what was erased until when: a restored backup is brought up to it
+    "ticket_erasures",
+    METADATA,
+    Column("conversation_id", String(200), primary_key=True),
+    Column("scope", String(10), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 
 def open_engine(database_url: str) -> Engine:
     """Open the database and make missing tables; SQLite runs in WAL mode with one writer at a time."""
@@ -202,7 +225,7 @@ def lock(connection: Connection, name: str) -> None:
 
 def _sqlite_connected(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we begin transactions ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MILLISECONDS}", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

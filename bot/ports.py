@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.conversation import Conversation
-from bot.domain.events import Event
+from bot.domain.events import Event, Scope
 from bot.domain.ids import ConversationId, MessageId
 from bot.domain.understanding import Understanding
 from knowledge_base.passage import KnowledgeSearch
@@ -116,12 +116,47 @@ class ConversationStore(Protocol):
         after: int,
         outbox: Sequence[ActionCall] = (),
         answered: MessageId | None = None,
+        lapses_at: datetime | None = None,
     ) -> int:
         """Add events, outbox rows and the mark that a message was answered, all or nothing; return the last number.
+
+        ``lapses_at``: when what was told for this talk only has to be erased; None leaves what was set before.
 
         Raises:
             Conflict: when the conversation has moved beyond ``after``.
         """
+        ...
+
+    def erase(
+        self,
+        conversation: ConversationId,
+        change: Callable[[Event], Event],
+        new: Sequence[Event],
+        *,
+        after: int,
+        outbox: Sequence[ActionCall] = (),
+        answered: MessageId | None = None,
+    ) -> int:
+        """Put ``change(event)`` in the place of every event up to the last ``ErasureDone`` of ``new``, then append, all or nothing.
+
+        Waiting calls and links of the conversation go too when everything is erased; the erasure is noted for restored
+        backups. Doing it again changes nothing more.
+
+        Raises:
+            Conflict: when the conversation has moved beyond ``after``.
+        """
+        ...
+
+    def lapsed(self, now: datetime, *, limit: int = 20) -> list[ConversationId]:
+        """Return conversations whose talk-only facts are due to be erased."""
+        ...
+
+    def lapse(self, conversation: ConversationId, due: datetime | None) -> None:
+        """Set when talk-only facts are erased; None when there are none any more."""
+        ...
+
+    def erasures(self) -> list[tuple[ConversationId, Scope, datetime]]:
+        """Return every erasure (the latest of each conversation and scope), oldest first."""
         ...
 
     def history(self, conversation: ConversationId, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
@@ -146,6 +181,59 @@ class ConversationStore(Protocol):
 
     def settle(self, row: int) -> None:
         """Take a finished row out of the outbox."""
+        ...
+
+
+class Seen(Protocol):
+    """A person's look at what is kept of a family."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        ...
+
+    @property
+    def who(self) -> str:
+        """Name in the service."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """``agent``, ``supervisor``, ``expert`` or ``operator``."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """``conversation``, ``messages``, ``events``, ``copilot``, ``ticket``, ``history`` or ``comments``."""
+        ...
+
+    @property
+    def ticket_id(self) -> str | None:
+        """The ticket looked at, None for the conversation."""
+        ...
+
+
+class AccessLog(Protocol):
+    """Who looked; nothing can be taken out of it."""
+
+    def record(self, conversation: str, who: str, role: str, what: str) -> None:
+        """Note a look before it is granted; a failure to note must prevent it."""
+        ...
+
+    def of(self, conversation: str) -> Sequence[Seen]:
+        """Return all looks at a conversation and its tickets, oldest first."""
+        ...
+
+
+class Exports(Protocol):
+    """Links by which a parent gets what is kept."""
+
+    def link(self, conversation: ConversationId, now: datetime) -> str:
+        """Return a fresh address that nobody can guess and that ends after a day."""
+        ...
+
+    def whose(self, secret: str, now: datetime) -> ConversationId | None:
+        """Return the conversation that a link's last part belongs to; None for an ended one and for one that never was."""
         ...
 
 

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     writer_key: str | None = None
     writer_timeout: Annotated[float, Field(gt=0, le=10)] = 2.5
     """Seconds; after them the answer goes out as the article has it."""
+    public_url: str | None = None
+    """Where parents reach the server (``https://…``); links to their own data begin with it."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of shop pages that may embed the widget."""
 
@@ -48,6 +50,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @property
+    def address(self) -> str:
+        """Where parents reach the server."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> str:

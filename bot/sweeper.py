@@ -9,16 +9,26 @@ from threading import Event, Thread
 from typing import Any
 
 from bot.domain import events as e
+from bot.domain.consent import TALK_LASTS, known_health, may_keep
 from bot.domain.errors import ActionFailed
 from bot.domain.ids import ConversationId
 from bot.domain.understanding import Understanding
 from bot.ports import ActionAnswer, ActionCall, Reloading
+from bot.skills.consent import forget_health
 from bot.skills.draft import Draft
+from bot.skills.keeping import keep
 from bot.skills.lead import category_of, take_answer
 from bot.turn import Assistant
 
 log = logging.getLogger("anxin.sweeper")
-ALWAYS_TOLD = ("action_open_ticket", "action_book_repair", "action_call_expert", "action_privacy_request")
+ALWAYS_TOLD = (
+    "action_open_ticket",
+    "action_book_repair",
+    "action_call_expert",
+    "action_privacy_request",
+    "action_erase_family",
+    "action_forget_health",
+)
 STALE = timedelta(minutes=10)
 """A look-up that comes back later than this is no longer news to the parent."""
 
@@ -73,10 +83,38 @@ class Sweeper:
             last = self.assistant.store.append(conversation, draft.events, after=seq)
         self.assistant.fanout.publish(conversation, last)
 
+    def lapse(self) -> int:
+        """Erase what was told for a talk only and whose talk is over; returns of how many conversations."""
+        assistant, done = self.assistant, 0
+        for conversation in assistant.store.lapsed(assistant.clock.now()):
+            with assistant.locks.hold(conversation):
+                last = self._lapse(conversation)
+            if last is not None:
+                assistant.fanout.publish(conversation, last)
+                done += 1
+        return done
+
+    def _lapse(self, conversation: ConversationId) -> int | None:
+        """Erase one conversation's talk-only facts; None when there is nothing to erase, or not yet."""
+        assistant, health = self.assistant, self.assistant.domain.health_slots
+        state, seq = assistant.store.load(conversation)
+        if may_keep(state.slots) or not known_health(state.slots, health):
+            assistant.store.lapse(conversation, None)
+            return None
+        now = assistant.clock.now()
+        if state.last_at is not None and now - state.last_at < TALK_LASTS:
+            assistant.store.lapse(conversation, state.last_at + TALK_LASTS)
+            return None
+        draft = Draft(state, Understanding(""), now, assistant.responses)
+        forget_health(draft, assistant.domain)
+        draft.erase("health")
+        return keep(assistant.store, draft, assistant.domain, after=seq, answered=None)
+
     def _run(self) -> None:
         while not self._stop.wait(self.every.total_seconds()):
             try:
                 self.sweep()
+                self.lapse()
                 if self.files is not None:
                     self.files.reload()
             except Exception:  # the sweeper must outlive a bad row; the row is due again later

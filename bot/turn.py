@@ -15,11 +15,23 @@ from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId
 from bot.domain.message import Incoming, Outgoing
-from bot.ports import ActionRunner, Clock, ConversationStore, FanOut, KnowledgeSearch, Locks, Understander, Writer
+from bot.ports import (
+    AccessLog,
+    ActionRunner,
+    Clock,
+    ConversationStore,
+    Exports,
+    FanOut,
+    KnowledgeSearch,
+    Locks,
+    Understander,
+    Writer,
+)
 from bot.reply.responses import Responses
-from bot.skills import agenda, floor, manners
+from bot.skills import agenda, consent, floor, manners
 from bot.skills.danger import remember_danger_over
 from bot.skills.draft import Draft
+from bot.skills.keeping import keep
 from bot.skills.lead import Lead
 
 
@@ -46,6 +58,8 @@ class Assistant:
     knowledge: KnowledgeSearch
     actions: ActionRunner
     clock: Clock
+    accesses: AccessLog
+    exports: Exports
     writer: Writer | None = None
     """Phrases answers where the shop has set one up."""
 
@@ -66,9 +80,7 @@ class Assistant:
             draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))
             if state.mode == "auto":
                 self._answer(draft, plan(state, read, self.book, self.domain), incoming)
-            last = self.store.append(
-                conversation, draft.events, after=seq, outbox=draft.outbox, answered=incoming.message_id
-            )
+            last = keep(self.store, draft, self.domain, after=seq, answered=incoming.message_id)
         self.fanout.publish(conversation, last)
         return Heard(tuple(draft.bubbles), draft, draft.state)
 
@@ -93,7 +105,16 @@ class Assistant:
         return tuple(record.event.message for record in events if isinstance(record.event, e.BotSaid))
 
     def _answer(self, draft: Draft, todo: Plan, incoming: Incoming) -> None:
-        lead = Lead(draft, self.book, self.domain, self.knowledge, self.actions, incoming.message_id)
+        lead = Lead(
+            draft,
+            self.book,
+            self.domain,
+            self.knowledge,
+            self.actions,
+            self.accesses,
+            self.exports,
+            incoming.message_id,
+        )
         for fact in todo.learned:
             draft.learn(fact.slot, fact.value, fact.said)
         if todo.emergency:
@@ -120,3 +141,4 @@ class Assistant:
         if not draft.bubbles:
             draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))
+        consent.ask_once(lead)

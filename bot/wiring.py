@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
+from actions.privacy.accesses import Accesses
+from actions.privacy.copy import tickets_of
 from actions.radar.doors import incidents_router
-from actions.tickets.desk import open_desk
+from actions.tickets.desk import Desk, open_desk
 from bot.adapters.action_client import HttpActions
 from bot.adapters.action_server import ActionServer
+from bot.adapters.exports import SqlExports
 from bot.adapters.memory import ProcessFanOut, ProcessLocks, SystemClock
 from bot.adapters.schema import open_engine
 from bot.adapters.store import SqlStore
@@ -30,6 +34,7 @@ from bot.doors.health import health_router
 from bot.doors.hearing import Ear
 from bot.doors.live import live_router
 from bot.doors.meters import Meters
+from bot.doors.my import my_router
 from bot.doors.pages import SafetyHeaders, pages_router, static_files
 from bot.doors.reading import reading_router
 from bot.doors.rest import rest_router
@@ -58,6 +63,7 @@ class House:
     action_server: ActionServer | None
     sweeper: Sweeper
     access: Access
+    desk: Desk
 
 
 def open_understander(settings: Settings) -> Reader:
@@ -89,20 +95,24 @@ def build_assistant(
     understander: Understander | None = None,
     knowledge: KnowledgeSearch | None = None,
     clock: Clock | None = None,
+    desk: Desk | None = None,
 ) -> Assistant:
-    """Build the core over the settings' database and the given hands."""
+    """Build the core over the settings' database and the given hands; ``desk`` is opened where none is given."""
     settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
     return Assistant(
         understander=understander or open_understander(settings),
         book=load_flows(flow_paths(settings)),
         domain=house_domain(settings),
         responses=house_responses(settings),
-        store=SqlStore(open_engine(settings.database)),
+        store=SqlStore(engine),
         locks=ProcessLocks(),
         fanout=ProcessFanOut(),
         knowledge=knowledge or open_search(settings),
         actions=actions,
         clock=clock or SystemClock(),
+        accesses=Accesses(desk or open_desk(settings.actions_database)),
+        exports=SqlExports(engine, settings.address),
         writer=open_writer(settings),
     )
 
@@ -143,13 +153,14 @@ def build_house(settings: Settings) -> House:
     client = HttpActions(url)
     try:
         knowledge = open_search(settings)
-        assistant = build_assistant(settings, client, knowledge=knowledge)
+        desk = open_desk(settings.actions_database)
+        assistant = build_assistant(settings, client, knowledge=knowledge, desk=desk)
     except BaseException:
         if server:
             server.stop()
         raise
     sweeper = Sweeper(assistant, files=knowledge)
-    return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token))
+    return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token), desk)
 
 
 def build_app(settings: Settings, house: House) -> FastAPI:
@@ -176,7 +187,6 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
     }
     panel = Panel(assistant.knowledge)
-    desk = open_desk(settings.actions_database)
     for router in (
         rest_router(ear),
         reading_router(assistant),
@@ -184,8 +194,9 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         session_router(house.access),
         agents_router(assistant, house.access, panel),
         live_router(assistant.fanout, house.access),
-        tickets_router(desk, house.access.require),
-        incidents_router(desk, house.access.require),
+        tickets_router(house.desk, house.access.require),
+        incidents_router(house.desk, house.access.require),
+        my_router(assistant, partial(tickets_of, house.desk)),
         health_router(checks, meters),
         pages_router(),
     ):

@@ -19,8 +19,8 @@ from bot.understand.spans import Span
 from bot.understand.tokens import Tokenizer, Tokens
 from training.messages import Message
 from training.network import Reader
-from training.precision import mixed
 from training.perturb import disturb, join_marked
+from training.precision import mixed
 from training.spans import marked_spans, tags_of
 
 IGNORED = -100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.contract import ActionName
 from actions.handlers.base import BOT, WriteAction, customer
 from actions.handlers.request import Outcome, Request, say
@@ -26,7 +28,7 @@ class CallExpert(WriteAction):
         if skill is None:
             return say("utter_expert_needs_expert_skill")
         priority = request.rules.priority(skill.category, {}, request.priority())
-        facts = {**request.facts(), **request.health(), "issue_summary": request.issue or request.text or None}
+        facts = {**request.facts(), **request.health(), "issue_summary": _summary(request)}
         case = Case(skill, priority, request.rules.green_lane.holds(facts), self._language(request))
         promise = Panel(ledger.connection, request.shop.people, request.rules, request.now).call(case)
         facts["expert_skill"] = promise.skill.id
@@ -35,7 +37,7 @@ class CallExpert(WriteAction):
         new = request.new_ticket(
             skill.category, facts, priority=priority, queue=promise.skill.id, callback_due=promise.due
         )
-        opened = ledger.open(new, customer(request))
+        opened = ledger.open(replace(new, note=None) if request.health_refused else new, customer(request))
         return self._told(request, opened, self._promised(ledger, opened, promise), promise)
 
     def _promised(self, ledger: Ledger, opened: Opened, promise: Promise) -> Ticket:
@@ -84,3 +86,10 @@ class CallExpert(WriteAction):
 
     def _words(self, request: Request) -> str:
         return " ".join(filter(None, (request.text, request.told("handoff_reason"), request.told("issue_summary"))))
+
+
+def _summary(request: Request) -> str | None:
+    """Return what it is about; a parent who wants no health data kept is asked by the expert, not by the ticket."""
+    if request.health_refused:
+        return request.wording.word("health_withheld")
+    return request.issue or request.text or None

@@ -1,4 +1,4 @@
-"""What a family asks about its own data: privacy requests and new contacts."""
+"""A family's new contacts."""
 
 from __future__ import annotations
 
@@ -11,19 +11,6 @@ from actions.tickets.ledger import Ledger
 from actions.tickets.ticket import Patch
 
 CONTACT = ("phone", "address", "person")
-
-
-class PrivacyRequest(WriteAction):
-    """Takes down a wish to export, delete or withdraw."""
-
-    action = ActionName.PRIVACY_REQUEST
-
-    def answer(self, request: Request, ledger: Ledger) -> Outcome:
-        """See ``WriteAction.answer``."""
-        wish = request.told("issue_summary") or request.text or request.told("handoff_reason") or None
-        facts = {"issue_summary": wish, "phone": request.told("phone"), "person": request.told("person")}
-        opened = ledger.open(request.new_ticket("privacy", facts), customer(request))
-        return request.kept("utter_privacy_joined" if opened.joined else "utter_privacy_taken", opened.ticket)
 
 
 class UpdateContact(WriteAction):

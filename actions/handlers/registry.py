@@ -5,9 +5,10 @@ from __future__ import annotations
 from actions.handlers.base import DeskAction
 from actions.handlers.claims import CheckReturn, WeighClaim
 from actions.handlers.experts import CallExpert
-from actions.handlers.family import PrivacyRequest, UpdateContact
+from actions.handlers.family import UpdateContact
 from actions.handlers.goods import CheckBatch, CheckMembership, CheckStock, PartPrice
 from actions.handlers.orders import CheckInvoice, CheckRefund, LookupOrder, TrackLogistics
+from actions.handlers.privacy import EraseFamily, ForgetHealth, PrivacyRequest, ShareHealth
 from actions.handlers.repairs import BookRepair, CancelRepair, RepairProgress, RescheduleRepair
 from actions.handlers.tickets import AddToTicket, OpenTicket, TicketStatus
 from actions.handlers.warranty import CheckWarranty
@@ -34,6 +35,9 @@ HANDLERS: tuple[type[DeskAction], ...] = (
     CancelRepair,
     CallExpert,
     PrivacyRequest,
+    EraseFamily,
+    ForgetHealth,
+    ShareHealth,
     UpdateContact,
 )
 

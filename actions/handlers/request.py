@@ -75,8 +75,13 @@ class Request:
         return self._known(FACTS)
 
     def health(self) -> dict[str, Any]:
-        """Return the child's health data."""
-        return self._known(HEALTH)
+        """Return the child's health data; the caller sends none that the parent does not want to share."""
+        return {name: value for name, value in self._known(HEALTH).items() if value is not False}
+
+    @property
+    def health_refused(self) -> bool:
+        """Whether the parent has said that health data may not be kept: then a ticket has no words about it either."""
+        return self.slots.get("health_consent") in ("none", "once")
 
     def _known(self, names: str) -> dict[str, Any]:
         found = {name: self._fact(name) for name in names.split()}

@@ -162,7 +162,7 @@ class Desk:
 
         if not key:
             return self.write(kept)
-        name = hashlib.sha256(json.dumps([scope, key]).encode("utf-8")).hexdigest()
+        name = name_of_key(scope, key)
 
         def claim_and_work(ledger: Ledger) -> Done:
             before = _claim(ledger, name, fingerprint)
@@ -189,6 +189,11 @@ class Desk:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * attempt)
         raise AssertionError("unreachable")
+
+
+def name_of_key(scope: str, key: str) -> str:
+    """Return the name under which a key of a scope is remembered."""
+    return hashlib.sha256(json.dumps([scope, key]).encode("utf-8")).hexdigest()
 
 
 def _claim(ledger: Ledger, name: str, fingerprint: str) -> Done | None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+ERASED = ""
+"""The words of a comment that were erased; nobody can write empty ones."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -20,7 +23,7 @@ class Entry:
     at: datetime
     actor: str
     kind: str
-    """opened, joined, changed, commented, warned."""
+    """opened, joined, changed, commented, warned, erased."""
     change: Mapping[str, Any]
     previous_hash: str
     hash: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,11 @@ from actions.errors import ForbiddenMove, StaleVersion, Unusable
 from actions.store import COMMENTS, HISTORY, NUMBERS, TICKETS, lock
 from actions.tickets import lookups
 from actions.tickets.clocks import Dues, resume, sooner
-from actions.tickets.history import Entry, digest, entry_hash, root_hash
+from actions.tickets.history import ERASED, Entry, digest, entry_hash, root_hash
 from actions.tickets.rows import difference, row_of, told
 from actions.tickets.rules import Rules, check_text
 from actions.tickets.states import Status, check_move
-from actions.tickets.ticket import Actor, NewTicket, Opened, Patch, Ticket
+from actions.tickets.ticket import Actor, Comment, NewTicket, Opened, Patch, Ticket
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,29 @@ class Ledger:
     def note(self, ticket: Ticket, kind: str, change: Mapping[str, Any], actor: Actor) -> Ticket:
         """Write down in the history that something was noticed; the ticket itself stays as it is."""
         return self._written(ticket, ticket, kind, change, actor)
+
+    def erase(
+        self,
+        ticket: Ticket,
+        facts: Mapping[str, Any],
+        words: Iterable[Comment],
+        actor: Actor,
+        *,
+        status: Status | None = None,
+    ) -> Ticket:
+        """Leave only ``facts`` of a ticket's facts and nothing of ``words``; the entry says which words are gone."""
+        gone = [comment for comment in words if comment.body]
+        after = replace(ticket, facts=dict(facts), status=status or ticket.status)
+        check_move(ticket.status, after.status)
+        after = self._with_clocks(ticket, after, actor)
+        changes = difference(ticket, after)
+        if not changes and not gone:
+            return ticket
+        for comment in gone:
+            row = (COMMENTS.c.ticket_id == ticket.id) & (COMMENTS.c.seq == comment.seq)
+            self.connection.execute(update(COMMENTS).where(row).values(body=ERASED))
+        seqs = [comment.seq for comment in gone]
+        return self._written(ticket, after, "erased", {**changes, "comments": seqs}, actor)
 
     def _written(
         self, before: Ticket | None, after: Ticket, kind: str, change: Mapping[str, Any], actor: Actor

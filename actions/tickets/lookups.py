@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, o
 
 from actions.errors import UnknownTicket
 from actions.store import COMMENTS, HISTORY, TICKETS, Moment
-from actions.tickets.history import Entry, Tampering, digest, verify_chain
+from actions.tickets.history import ERASED, Entry, Tampering, digest, verify_chain
 from actions.tickets.rows import comment_of, entry_of, ticket_of, told
 from actions.tickets.rules import Rules
 from actions.tickets.ticket import Comment, Filter, Ticket
@@ -140,8 +140,12 @@ def verify(connection: Connection, ticket: Ticket) -> Tampering | None:
 def _verify_comments(connection: Connection, ticket_id: str, entries: Sequence[Entry]) -> Tampering | None:
     query = select(COMMENTS.c.seq, COMMENTS.c.body).where(COMMENTS.c.ticket_id == ticket_id)
     bodies = {seq: body for seq, body in connection.execute(query)}
+    gone = {seq for entry in entries if entry.kind == "erased" for seq in entry.change.get("comments", ())}
     for entry in entries:
-        if entry.kind == "commented" and digest(bodies.pop(entry.seq, None)) != entry.change.get("body"):
+        if entry.kind != "commented":
+            continue
+        body = bodies.pop(entry.seq, None)
+        if body != ERASED if entry.seq in gone else digest(body) != entry.change.get("body"):
             return Tampering(ticket_id, entry.seq, "the comment is not the one that was written")
     return Tampering(ticket_id, min(bodies), "a comment without an entry") if bodies else None
 
@@ -151,8 +155,8 @@ def _verify_state(ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
     for entry in entries:
         if entry.kind == "opened":
             state.update(entry.change)
-        elif entry.kind in ("changed", "joined"):
-            state.update({name: pair[1] for name, pair in entry.change.items()})
+        elif entry.kind in ("changed", "joined", "erased"):
+            state.update({name: pair[1] for name, pair in entry.change.items() if name != "comments"})
     wrong = sorted(name for name, value in told(ticket).items() if state.get(name) != value)
     return (
         Tampering(ticket.id, ticket.version, f"the ticket's {wrong[0]} is not what its history says") if wrong else None

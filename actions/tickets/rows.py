@@ -82,7 +82,7 @@ def entry_of(row: RowMapping) -> Entry:
 
 def comment_of(row: RowMapping) -> Comment:
     """Build a comment from its row."""
-    names = ("id", "ticket_id", "at", "author", "author_kind", "body", "public")
+    names = ("id", "ticket_id", "at", "author", "author_kind", "body", "public", "seq")
     return Comment(*(row[name] for name in names))
 
 

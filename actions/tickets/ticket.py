@@ -164,6 +164,8 @@ class Comment:
     body: str
     public: bool
     """Whether the customer may read it."""
+    seq: int
+    """The history entry that holds the digest of its words."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the comment as the API shows it."""
@@ -172,6 +174,7 @@ class Comment:
             **about,
             "author": {"name": self.author, "kind": self.author_kind},
             "body": self.body,
+            "erased": not self.body,
             "public": self.public,
         }
 

@@ -86,6 +86,26 @@ outbox = Table(
     Column("due", Moment, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
 )
+lapses = Table(  # talks with health facts that were told for the talk only
+    "lapses",
+    metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("due", Moment, nullable=False, index=True),
+)
+erasures = Table(  # what was erased until when: a restored backup is brought up to it
+    "erasures",
+    metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("scope", String(10), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+exports = Table(  # links to a parent's own data
+    "exports",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the link's secret
+    Column("conversation", String(200), nullable=False, index=True),
+    Column("expires", Moment, nullable=False),
+)
 Index("outbox_due", outbox.c.due)
 Index("conversations_updated", conversations.c.updated)
 
@@ -102,7 +122,13 @@ def open_engine(url: str) -> Engine:
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection, _record):  # type: ignore[no-untyped-def]
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "busy_timeout=10000",
+                "foreign_keys=ON",
+                "secure_delete=ON",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
     metadata.create_all(engine)

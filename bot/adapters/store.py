@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -13,10 +13,10 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.event_json import dump_call, dump_event, load_call, load_event
-from bot.adapters.schema import answers, conversations, events, outbox
-from bot.domain.conversation import Conversation, apply
+from bot.adapters.schema import answers, conversations, erasures, events, exports, lapses, outbox
+from bot.domain.conversation import Conversation, apply, fold
 from bot.domain.errors import Conflict
-from bot.domain.events import Event
+from bot.domain.events import ErasureDone, Event, Scope
 from bot.domain.ids import ConversationId, MessageId
 from bot.ports import ActionCall, Recorded, Summary
 
@@ -40,7 +40,10 @@ class SqlStore:
         with self._guard:
             cached = self._cache.get(conversation)
         state, seq = cached or (Conversation(conversation), 0)
-        for record in self.history(conversation, after=seq, limit=1_000_000):
+        new = self.history(conversation, after=seq, limit=1_000_000)
+        if seq and any(isinstance(record.event, ErasureDone) for record in new):  # another process erased what we hold
+            state, new = Conversation(conversation), self.history(conversation, limit=1_000_000)
+        for record in new:
             state, seq = apply(state, record.event), record.seq
         self._remember(conversation, state, seq)
         return state, seq
@@ -53,6 +56,7 @@ class SqlStore:
         after: int,
         outbox: Sequence[ActionCall] = (),
         answered: MessageId | None = None,
+        lapses_at: datetime | None = None,
     ) -> int:
         """See ``ConversationStore.append``."""
         state, seq = self.load(conversation)
@@ -65,20 +69,63 @@ class SqlStore:
             with self.engine.begin() as connection:
                 self._write(connection, conversation, new, after)
                 self._summarise(connection, state, last, new[-1].at if new else datetime.now(UTC))
-                for call in outbox:
-                    self._post(connection, conversation, call)
-                if answered is not None:
-                    row = {
-                        "conversation": conversation,
-                        "message_id": answered,
-                        "first_seq": after + 1,
-                        "last_seq": last,
-                    }
-                    connection.execute(insert(answers), row)
+                self._follow_up(connection, conversation, outbox, answered, (after + 1, last))
+                if lapses_at is not None:
+                    self._lapse(connection, conversation, lapses_at)
         except IntegrityError as error:
             raise Conflict(f"conversation {conversation!r} was changed by another process") from error
         self._remember(conversation, state, last)
         return last
+
+    def erase(
+        self,
+        conversation: ConversationId,
+        change: Callable[[Event], Event],
+        new: Sequence[Event],
+        *,
+        after: int,
+        outbox: Sequence[ActionCall] = (),
+        answered: MessageId | None = None,
+    ) -> int:
+        """See ``ConversationStore.erase``."""
+        before = self.history(conversation, limit=1_000_000)
+        if (before[-1].seq if before else 0) != after:
+            raise Conflict(f"conversation moved while an erasure began at {after}")
+        done = max(place for place, event in enumerate(new) if isinstance(event, ErasureDone))
+        new = [change(event) if place < done else event for place, event in enumerate(new)]
+        mark = new[done]
+        assert isinstance(mark, ErasureDone)
+        try:
+            with self.engine.begin() as connection:
+                self._rewrite(connection, conversation, before, change)
+                self._write(connection, conversation, new, after)
+                self._clear(connection, conversation, mark.scope)
+                self._note_erasure(connection, conversation, mark.scope, mark.at)
+                state = fold(conversation, (*(change(record.event) for record in before), *new))
+                self._summarise(connection, state, after + len(new), new[-1].at)
+                self._follow_up(connection, conversation, outbox, answered, (after + 1, after + len(new)))
+        except IntegrityError as error:
+            raise Conflict(f"conversation {conversation!r} was changed by another process") from error
+        self._remember(conversation, state, after + len(new))
+        self._leave_no_copy()
+        return after + len(new)
+
+    def lapsed(self, now: datetime, *, limit: int = 20) -> list[ConversationId]:
+        """See ``ConversationStore.lapsed``."""
+        query = select(lapses.c.conversation).where(lapses.c.due <= now).order_by(lapses.c.due).limit(limit)
+        with self.engine.connect() as connection:
+            return [ConversationId(name) for (name,) in connection.execute(query)]
+
+    def lapse(self, conversation: ConversationId, due: datetime | None) -> None:
+        """See ``ConversationStore.lapse``."""
+        with self.engine.begin() as connection:
+            self._lapse(connection, conversation, due)
+
+    def erasures(self) -> list[tuple[ConversationId, Scope, datetime]]:
+        """See ``ConversationStore.erasures``."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(erasures).order_by(erasures.c.at)).all()
+        return [(ConversationId(row.conversation), row.scope, row.at) for row in rows]
 
     def history(self, conversation: ConversationId, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
         """See ``ConversationStore.history``."""
@@ -153,6 +200,56 @@ class SqlStore:
             rows.append({"conversation": conversation, "seq": place, "kind": kind, "at": event.at, "body": body})
         if rows:
             connection.execute(insert(events), rows)
+
+    def _follow_up(
+        self,
+        connection: Connection,
+        conversation: ConversationId,
+        calls: Sequence[ActionCall],
+        answered: MessageId | None,
+        span: tuple[int, int],
+    ) -> None:
+        for call in calls:
+            self._post(connection, conversation, call)
+        if answered is not None:
+            row = {"conversation": conversation, "message_id": answered, "first_seq": span[0], "last_seq": span[1]}
+            connection.execute(insert(answers), row)
+
+    def _rewrite(
+        self,
+        connection: Connection,
+        conversation: ConversationId,
+        records: Sequence[Recorded],
+        change: Callable[[Event], Event],
+    ) -> None:
+        for record in records:
+            less = change(record.event)
+            if less != record.event:
+                place = (events.c.conversation == conversation) & (events.c.seq == record.seq)
+                connection.execute(sql_delete(events).where(place))
+                self._write(connection, conversation, [less], record.seq - 1)
+
+    def _clear(self, connection: Connection, conversation: ConversationId, scope: Scope) -> None:
+        """Take away what stands beside the events: waiting calls, links to exports, the date of a lapse."""
+        tables = (outbox, exports, lapses) if scope == "all" else (lapses,)
+        for table in tables:
+            connection.execute(sql_delete(table).where(table.c.conversation == conversation))
+
+    def _note_erasure(self, connection: Connection, conversation: ConversationId, scope: Scope, at: datetime) -> None:
+        same = (erasures.c.conversation == conversation) & (erasures.c.scope == scope)
+        connection.execute(sql_delete(erasures).where(same))
+        connection.execute(insert(erasures).values(conversation=conversation, scope=scope, at=at))
+
+    def _lapse(self, connection: Connection, conversation: ConversationId, due: datetime | None) -> None:
+        connection.execute(sql_delete(lapses).where(lapses.c.conversation == conversation))
+        if due is not None:
+            connection.execute(insert(lapses).values(conversation=conversation, due=due))
+
+    def _leave_no_copy(self) -> None:
+        """Let SQLite fold its log into the file, whose erased pages it overwrites (secure_delete)."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _summarise(self, connection: Connection, state: Conversation, seq: int, at: datetime) -> None:
         mood = state.moods[-1] if state.moods else None

@@ -50,6 +50,8 @@ class Slot:
     """Longest free text that answers this slot's question; None for any."""
     child: bool = False
     """True for facts that belong to one child and change with it."""
+    health: bool = False
+    """True for a child's health data: kept and shared only with the parent's consent."""
     absorbs: tuple[str, ...] = ()
     """Intents that are no new need when the message answers this slot's question."""
     told_in: tuple[str, ...] = ()
@@ -109,6 +111,11 @@ class Domain:
         """Names of the flows that are told facts unasked; the same topic again while one asks is a question of its own."""
         return frozenset(flow for slot in self.slots.values() for flow in slot.told_in)
 
+    @property
+    def health_slots(self) -> tuple[str, ...]:
+        """Names of the slots that hold a child's health data."""
+        return tuple(name for name, slot in self.slots.items() if slot.health)
+
 
 def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
     """Read the domain; files in ``more`` (flow files of a shop) add slots, intents and actions, or replace slots.
@@ -152,6 +159,7 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         thread=bool(metadata.get("thread", False)),
         max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
+        health=bool(metadata.get("health", False)),
         absorbs=tuple(metadata.get("absorbs", ())),
         told_in=tuple(metadata.get("told_in", ())),
         told_with=metadata.get("told_with"),

@@ -64,7 +64,11 @@ class Needs:
 
     def _priced(self, starts: list[Start]) -> list[Start]:
         """What does it cost: goods that were named or talked of have a price; a part is asked for by its name."""
-        if "asks_price" not in self.read.cues or "names_part" in self.read.cues or self.conversation.slots.get("last_flow") in ABOUT_PARTS:
+        if (
+            "asks_price" not in self.read.cues
+            or "names_part" in self.read.cues
+            or self.conversation.slots.get("last_flow") in ABOUT_PARTS
+        ):
             return starts
         named = self.read.first("product") or self.read.first("model")
         short = len(self.read.text) <= SHORT_PRICE

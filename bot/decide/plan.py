@@ -12,6 +12,7 @@ from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned, value_of
 from bot.decide.flow import FlowBook
 from bot.decide.needs import Needs, Start
+from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
@@ -161,6 +162,8 @@ class _Planner:
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
         facts = self.facts.find(())
+        if used := right_used(conversation, self.read):
+            return Plan(learned=(*facts, *used.learned), starts=used.starts)
         if "abilities" in cues or "who_are_you" in cues:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:

@@ -112,6 +112,10 @@ def apply(state: Conversation, event: Event) -> Conversation:
             return replace(state, closed=True, mode="auto", agent=None, handoff=None, stack=())
         case e.Rated():
             return replace(state, rating=event.stars)
+        case e.Erased():
+            return replace(state, turn=state.turn + (event.was == e.CustomerSaid.__name__))
+        case e.ErasureDone():
+            return state
         case _:
             assert_never(event)
 

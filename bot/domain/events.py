@@ -11,6 +11,9 @@ from bot.domain.ids import MessageId
 from bot.domain.message import Author, Outgoing
 from bot.domain.understanding import Understanding
 
+Scope = Literal["all", "health"]
+"""What an erasure takes: everything that was said and known, or what is known of a child's health."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -151,6 +154,23 @@ class Rated:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class Erased:
+    """Stands where an event was erased: the place keeps its number and nothing of what was said."""
+
+    at: datetime
+    was: str
+    """Class name of what stood here."""
+
+
+@dataclass(frozen=True)
+class ErasureDone:
+    """What was known before this event was erased, in this store; the receipt that stays."""
+
+    at: datetime
+    scope: Scope
+
+
 Event = (
     CustomerSaid
     | BotSaid
@@ -164,4 +184,6 @@ Event = (
     | ModeChanged
     | Closed
     | Rated
+    | Erased
+    | ErasureDone
 )

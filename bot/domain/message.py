@@ -59,3 +59,5 @@ class Outgoing:
     author: Author = "bot"
     author_name: str = ""
     ai_generated: bool = True
+    link: str | None = None
+    """An address for the parent alone, such as that of the copy of everything that is kept; agents are not shown it."""

@@ -60,6 +60,11 @@ def _open(assistant: Assistant, conversation: str) -> Conversation:
     return assistant.store.load(ConversationId(conversation))[0]
 
 
+def _seen(assistant: Assistant, state: Conversation, agent: Agent, what: str) -> None:
+    """Note that a person looks, before anything is shown."""
+    assistant.accesses.record(str(state.id), agent.name, agent.role, what)
+
+
 def _own(assistant: Assistant, conversation: str, agent: Agent) -> Conversation:
     state = _open(assistant, conversation)
     if state.mode != "human" or state.agent != agent.name:
@@ -79,12 +84,14 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
     @router.get("/{conversation}")
     def conversation_(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return the state: facts with their turn, stack, moods, tickets."""
-        return views.conversation(_open(assistant, conversation))
+        state = _open(assistant, conversation)
+        _seen(assistant, state, agent, "conversation")
+        return views.conversation(state)
 
     @router.get("/{conversation}/messages")
     def messages(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return what was said after an event number; each message says who speaks and whether a machine wrote it."""
-        _open(assistant, conversation)
+        _seen(assistant, _open(assistant, conversation), agent, "messages")
         said = (
             views.message_of(record) for record in assistant.store.history(ConversationId(conversation), after=after)
         )
@@ -93,7 +100,7 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
     @router.get("/{conversation}/events")
     def events(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return all events after a number."""
-        _open(assistant, conversation)
+        _seen(assistant, _open(assistant, conversation), agent, "events")
         records = assistant.store.history(ConversationId(conversation), after=after)
         return {"events": [views.agent_event(record) for record in records]}
 
@@ -158,6 +165,7 @@ def _copilot(router: APIRouter, assistant: Assistant, access: Access, panel: Pan
     def copilot(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return summary, facts, moods, suggested replies with sources and next actions."""
         state = _open(assistant, conversation)
+        _seen(assistant, state, agent, "copilot")
         return panel.show(state, assistant.store.history(ConversationId(conversation), limit=100_000))
 
     @router.post("/{conversation}/copilot/feedback")

@@ -35,7 +35,10 @@ def _entity(entity: Entity) -> Json:
 
 def rest_message(recipient: str, message: Outgoing) -> Json:
     """Return one message of Rasa's REST channel; channels without folding get the details in the text."""
-    shown: Json = {"recipient_id": recipient, "text": "\n".join((message.text, *message.details))}
+    shown: Json = {
+        "recipient_id": recipient,
+        "text": "\n".join((message.text, *message.details, *([message.link] if message.link else []))),
+    }
     if message.buttons:
         shown["buttons"] = [{"title": b.title, "payload": b.payload} for b in message.buttons]
     custom = bubble(message)
@@ -54,6 +57,7 @@ def bubble(message: Outgoing) -> Json:
         "details": list(message.details),
         "citations": [{"id": c.id, "title": c.title, "source": c.source, "reviewed": c.reviewed} for c in message.citations],
         "dial": message.dial,
+        "link": message.link,
         "look": message.kind,
     }  # fmt: skip
 
@@ -107,6 +111,8 @@ def _parent_data(event: e.Event) -> tuple[str, Json]:
             return "state", {"mode": "auto", "agent": None, "closed": True}
         case e.Rated():
             return "rating", {"stars": event.stars}
+        case e.ErasureDone() if event.scope == "all":
+            return "erased", {}
         case _:
             return "quiet", {}
 
@@ -114,6 +120,7 @@ def _parent_data(event: e.Event) -> tuple[str, Json]:
 def agent_event(record: Recorded) -> Json:
     """Return an event with everything that an agent may see."""
     kind, data = _parent_data(record.event)
+    data = {name: value for name, value in data.items() if name != "link"}
     if kind == "quiet":
         kind, data = type(record.event).__name__, _plain(record.event)
     elif isinstance(record.event, e.CustomerSaid):
@@ -130,8 +137,9 @@ def _plain(event: e.Event) -> Json:
 
 
 def message_of(record: Recorded) -> Json | None:
-    """Return a said thing for the list of messages, None for other events."""
+    """Return a said thing for the list of messages, None for other events; a link that is the parent's alone is left out."""
     kind, data = _parent_data(record.event)
+    data.pop("link", None)
     return {"seq": record.seq, "at": record.event.at.isoformat(), **data} if kind == "message" else None
 
 

@@ -33,6 +33,8 @@ class Draft:
     citations: list[str] = field(default_factory=list)
     names: Mapping[str, str] = field(default_factory=dict)
     """Display names for values, such as a flow's name."""
+    erasing: e.Scope | None = None
+    """What this turn erases of all that was before; None for nothing."""
 
     def add(self, event: e.Event) -> None:
         """Append an event and fold it in."""
@@ -41,9 +43,12 @@ class Draft:
 
     def say(self, response: str, **facts: Any) -> Outgoing:
         """Say a response of the domain with the known slots and the facts given."""
+        return self.tell(self.worded(response, **facts), response)
+
+    def worded(self, response: str, **facts: Any) -> Outgoing:
+        """Return the bubble of a response with the known slots and the facts given; nothing is said yet."""
         known = {**self._shown(), **facts}
-        said = self.responses.say(response, known, said=self.state.said, seed=f"{self.state.id}{self.state.turn}")
-        return self.tell(said, response)
+        return self.responses.say(response, known, said=self.state.said, seed=f"{self.state.id}{self.state.turn}")
 
     def words(self, response: str, **facts: Any) -> str:
         """Return the words of a response that becomes part of a bubble; nothing is said."""
@@ -67,6 +72,11 @@ class Draft:
     def learned_now(self) -> frozenset[str]:
         """Return the slots that this turn has filled."""
         return frozenset(event.slot for event in self.events if isinstance(event, e.FactLearned))
+
+    def erase(self, scope: e.Scope) -> None:
+        """Mark that everything before this point is to be erased; what is added from now on stays."""
+        self.erasing = scope
+        self.add(e.ErasureDone(self.now, scope))
 
     def set_stack(self, stack: Stack) -> None:
         """Record the stack when it has changed."""

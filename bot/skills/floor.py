@@ -10,7 +10,6 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import ActionStep, CollectStep, FlowBook
 from bot.decide.machine import start
 from bot.decide.needs import Start
-from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
@@ -34,7 +33,6 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         )
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
-
 
 
 def put_away(draft: Draft, domain: Domain) -> None:

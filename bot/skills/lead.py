@@ -13,8 +13,8 @@ from bot.domain import events as e
 from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
-from bot.ports import ActionCall, ActionRunner, KnowledgeSearch
-from bot.skills import answering, danger, floor, troubleshooting
+from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
+from bot.skills import answering, consent, danger, floor, rights, troubleshooting
 from bot.skills.draft import Draft
 from bot.skills.person import call_person
 from bot.skills.profile import show_profile
@@ -36,10 +36,19 @@ CATEGORIES = {
     "action_repair_progress": "repair",
     "action_call_expert": "parenting_expert",
     "action_privacy_request": "privacy",
+    "action_erase_family": "privacy",
     "action_update_contact": "general",
 }
 REFUSAL = "utter_order_not_yours"
 """Said once a turn, however many look-ups meet it."""
+RIGHTS: dict[str, Callable[[Lead], None]] = {
+    "action_keep_consent": consent.keep_consent,
+    "action_withdraw_consent": consent.withdraw_consent,
+    "action_read_privacy_wish": rights.read_wish,
+    "action_show_accesses": rights.show_accesses,
+    "action_make_export": rights.make_export,
+    "action_erase_everything": rights.erase_everything,
+}
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -53,6 +62,8 @@ class Lead:
     domain: Domain
     knowledge: KnowledgeSearch
     actions: ActionRunner
+    accesses: AccessLog
+    exports: Exports
     message_id: str
     asked: bool = False
     """Whether a question was put in this turn: there is room for one."""
@@ -99,7 +110,9 @@ class Lead:
         elif action == "action_call_person":
             self._call_person(frame)
         elif action == "action_show_profile":
-            show_profile(self.draft)
+            show_profile(self.draft, self.domain.health_slots)
+        elif action in RIGHTS:
+            RIGHTS[action](self)
         else:
             self._act(action, frame)
 
@@ -152,8 +165,9 @@ class Lead:
 
     def _act(self, action: str, frame: Frame) -> None:
         draft = self.draft
-        key = f"{draft.state.id}:{self.message_id}:{action}:{len(draft.actions)}"
-        slots = {**draft.state.slots, "issue_text": frame.need, "need_intent": frame.intent}
+        key = self._key(action)
+        health = consent.slots_for(draft, self.domain, action)
+        slots = {**health, "issue_text": frame.need, "need_intent": frame.intent}
         if action == "action_part_price" and not slots.get("part"):
             slots["part"] = f"{slots.get('part_said') or ''} {frame.need}".strip()
             draft.learn("part_said", frame.need)
@@ -164,11 +178,20 @@ class Lead:
             answer = self.actions.run(call)
         except ActionFailed as error:
             draft.add(e.ActionRan(draft.now, action, key, ok=False, problem=str(error)))
-            draft.outbox.append(call)
+            draft.outbox.append(replace(call, slots=consent.kept_slots(draft, self.domain, slots)))
             draft.say("utter_action_failed", flow_name=self.flow_name(frame))
             return
         draft.add(e.ActionRan(draft.now, action, key, ok=True))
         take_answer(draft, answer.slots, answer.responses, category=category_of(action, slots))
+
+    def later(self, action: str, **slots: Any) -> None:
+        """Have an action done after this turn is stored, and again until it is: its call is stored with the turn."""
+        key, slots = self._key(action), {**slots, "asked_at": self.draft.now.isoformat()}
+        self.draft.add(e.ActionRan(self.draft.now, action, key, ok=False, problem="waits for the turn to be stored"))
+        self.draft.outbox.append(ActionCall(action, str(self.draft.state.id), slots, "", key))
+
+    def _key(self, action: str) -> str:
+        return f"{self.draft.state.id}:{self.message_id}:{action}:{len(self.draft.actions)}"
 
     def _call_person(self, frame: Frame) -> None:
         intent = frame.intent or "human_agent"

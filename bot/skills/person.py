@@ -6,7 +6,6 @@ from bot.domain import events as e
 from bot.domain.message import Outgoing
 from bot.skills.draft import Draft
 
-
 EXPERT = "action_call_expert"
 
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.domain.children import CHILD, OTHERS
+from bot.domain.consent import may_keep
 from bot.skills.draft import Draft
 
 JOINED = "\u3001"
 
 
-def show_profile(draft: Draft) -> None:
-    """Say every fact that has words (``profile_*``), those of the other children too."""
-    lines = [*_facts(draft, draft.state.slots)]
+def show_profile(draft: Draft, health: Collection[str]) -> None:
+    """Say every fact that has words (``profile_*``), those of the other children too; what is not kept says so."""
+    passing = () if may_keep(draft.state.slots) else health
+    lines = [*_facts(draft, draft.state.slots, passing)]
     for child, facts in (draft.state.slots.get(OTHERS) or {}).items():
-        told = JOINED.join(_facts(draft, facts))
+        told = JOINED.join(_facts(draft, facts, passing))
         lines.append(draft.words("profile_other_child", child=draft.words(f"child_{child}"), facts=told))
     draft.say("utter_profile" if lines else "utter_profile_empty", lines="\n".join(lines))
 
 
-def _facts(draft: Draft, slots: Mapping[str, Any]) -> Iterator[str]:
+def _facts(draft: Draft, slots: Mapping[str, Any], passing: Collection[str]) -> Iterator[str]:
     for name, value in slots.items():
         if f"profile_{name}" in draft.responses and value not in (None, "unknown"):
-            yield draft.words(f"profile_{name}", value=_shown(draft, name, value))
+            line = draft.words(f"profile_{name}", value=_shown(draft, name, value))
+            yield draft.words("profile_this_talk_only", line=line) if name in passing else line
 
 
 def _shown(draft: Draft, name: str, value: Any) -> str:

@@ -386,6 +386,39 @@ def test_that_contacts_and_privacy_join_what_is_open(house: House) -> None:
     assert _names(house.run("action_privacy_request", {}, text="快点")) == ["utter_privacy_joined"]
 
 
+def test_that_a_childs_health_data_comes_with_consent_and_goes_with_its_withdrawal(house: House) -> None:
+    house.run("action_call_expert", {"expert_skill": "dietitian", "health_consent": "none"}, text="鸡蛋过敏怎么吃")
+    (ticket,) = house.desk.tickets()
+    assert "鸡蛋" not in str(ticket.facts) and house.desk.comments(ticket.id) == []
+    told = {"allergies": ["egg"], "temperature": 38.5, "preterm_weeks": 32, "baby_corrected": False}
+    assert _names(house.run("action_share_health", told)) == ["utter_health_shared"]
+    facts = house.desk.ticket(ticket.id).facts
+    assert {name: facts[name] for name in ("allergies", "temperature", "preterm_weeks")} == {
+        name: told[name] for name in ("allergies", "temperature", "preterm_weeks")
+    }
+    house.run("action_call_expert", {"expert_skill": "paediatrician", "urgency": "emergency", **told}, text="抽了")
+    done = house.run("action_forget_health", {})
+    assert _names(done) == ["utter_health_forgotten", "utter_health_kept_for_emergency"]
+    assert "allergies" not in house.desk.ticket(ticket.id).facts
+    urgent = next(one for one in house.desk.tickets() if one.priority == "P0")
+    assert urgent.facts["temperature"] == 38.5, "the doctor works on it"
+    _move(house.desk, urgent.id, Status.RESOLVED)
+    house.run("action_forget_health", {})
+    assert "temperature" not in house.desk.ticket(urgent.id).facts
+    assert house.desk.verify() == []
+
+
+def test_that_a_copy_is_recorded_and_an_erasure_empties_what_is_open(house: House) -> None:
+    assert _names(house.run("action_privacy_request", {"privacy_wish": "export"})) == ["utter_privacy_export_noted"]
+    house.run("action_book_repair", BOOKED)
+    assert _names(house.run("action_privacy_request", {"privacy_wish": "erase"}, text="删")) == [
+        "utter_privacy_erase_noted"
+    ]
+    assert _names(house.run("action_erase_family", {"asked_at": house.now.isoformat()})) == ["utter_family_erased"]
+    assert BOOKED["phone"] not in str([dict(one.facts) for one in house.desk.tickets()])
+    assert _names(house.run("action_erase_family", {"asked_at": "never"})) == ["utter_family_erased_none"]
+
+
 def test_that_a_repeated_call_gets_the_same_answer_and_does_nothing_twice(house: House) -> None:
     calls = [
         ("action_open_ticket", {"ticket_category": "refund", "order_no": "2611090061127735"}, "帮我催"),

@@ -13,6 +13,7 @@ import { texts } from "./texts.js";
  * @property {string[]} [details]
  * @property {{id: string, title: string, source: string, reviewed: string}[]} [citations]
  * @property {string|null} [dial]
+ * @property {string|null} [link]  an address for the parent alone
  * @property {"text"|"emergency"|"ticket"|"handoff"} [look]
  */
 
@@ -36,6 +37,7 @@ export function bubble(message, how) {
       emergency ? alarm(message) : h("p", { class: "words" }, rich(how.shown ?? message.text)),
       emergency && dialButton(message.dial ?? "120"),
       !emergency && message.dial && dialButton(message.dial),
+      message.link && h("p", { class: "words" }, rich(message.link)),
       folded(message.details ?? []),
     ),
     (machine || Boolean(message.citations?.length)) && footer(message, machine),

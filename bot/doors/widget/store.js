@@ -107,6 +107,8 @@ export const titles = {
     const kept = Object.entries(read("titles", {})).slice(1 - TITLES_KEPT);
     write("titles", Object.fromEntries([...kept, [clientId, title]]));
   },
+  /** Forget them all. */
+  forget: () => write("titles", {}),
   /** @param {string|null} clientId @returns {string|null} */
   of: (clientId) => (clientId ? (read("titles", {})[clientId] ?? null) : null),
 };

@@ -24,6 +24,7 @@ export const texts = {
   joined: (/** @type {string} */ name) => `${name} 来了，接下来由真人回复`,
   left: "真人客服已离开，安心助手继续",
   ended: "这次对话已结束。随时发消息，就能接着聊。",
+  erased: "按您的要求，之前的对话已删除",
   rated: (/** @type {number} */ stars) => `您评了 ${stars} 星，谢谢`,
   serving: (/** @type {string} */ name) => `${name} 为您服务`,
   expert: "专家",

@@ -74,6 +74,7 @@ export class Timeline {
     else if (event.kind === "handoff") this.add(note(texts.called(queueName(data.queue)), "handoff"));
     else if (event.kind === "rating") this.add(note(texts.rated(data.stars), "rating"));
     else if (event.kind === "state") this.state(data);
+    else if (event.kind === "erased") this.erased();
     if (live) this.follow();
   }
 
@@ -101,6 +102,13 @@ export class Timeline {
     this.markSent();
     const who = own ? texts.you : message.author.name || texts.name;
     this.transcript.push({ at: event.at, who, text: [shown ?? message.text, ...(message.details ?? [])].join("\n"), ai: !own && !!message.ai_generated });
+  }
+
+  /** What was said is gone from the server; it goes from the page too. */
+  erased() {
+    this.clear();
+    titles.forget();
+    this.add(note(texts.erased, "erased"));
   }
 
   /** @param {{mode: string, agent: string|null, closed: boolean}} data */
