@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     MetaData,
     String,
@@ -117,6 +118,19 @@ DONE = Table(
     Column("ticket_id", String(32)),
     Column("outcome", JSON),
     Column("at", Moment, nullable=False, index=True),
+)
+
+NOTICES = Table(
+    "notices",  # what the desk wants said to a parent; read and written by notices.py
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(200), nullable=False, index=True),
+    Column("response", String(120), nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("key", String(200), nullable=False, unique=True),
+    Index("notices_untold", "told_at", "due"),
 )
 
 VISITS = Table(

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
+from actions.notice_board import NoticeBoard
 from actions.tickets.desk import open_desk
 from bot.adapters.action_client import HttpActions
 from bot.adapters.action_server import ActionServer
@@ -36,6 +37,7 @@ from bot.ports import ActionRunner, Clock, KnowledgeSearch, Understander, Writer
 from bot.reply.responses import Responses
 from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
+from bot.teller import Teller
 from bot.turn import Assistant
 from bot.understand.labels import load_labels
 from bot.understand.reader import Reader
@@ -147,7 +149,8 @@ def build_house(settings: Settings) -> House:
         if server:
             server.stop()
         raise
-    sweeper = Sweeper(assistant, files=knowledge)
+    teller = Teller(assistant, NoticeBoard(open_desk(settings.actions_database)))
+    sweeper = Sweeper(assistant, files=knowledge, teller=teller)
     return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token))
 
 

@@ -66,6 +66,8 @@ class Conversation:
     closed: bool = False
     rating: int | None = None
     failed_actions: tuple[str, ...] = ()
+    notices: frozenset[str] = frozenset()
+    """Keys of what the parent was told unasked."""
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -112,6 +114,8 @@ def apply(state: Conversation, event: Event) -> Conversation:
             return replace(state, closed=True, mode="auto", agent=None, handoff=None, stack=())
         case e.Rated():
             return replace(state, rating=event.stars)
+        case e.NoticeTold():
+            return replace(state, notices=state.notices | {event.key})
         case _:
             assert_never(event)
 

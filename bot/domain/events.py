@@ -151,6 +151,16 @@ class Rated:
     comment: str = ""
 
 
+@dataclass(frozen=True)
+class NoticeTold:
+    """The parent was told something without having asked; the bubbles that follow say it."""
+
+    at: datetime
+    key: str
+    """The notice's key: one that is in the conversation is not told again."""
+    response: str
+
+
 Event = (
     CustomerSaid
     | BotSaid
@@ -164,4 +174,5 @@ Event = (
     | ModeChanged
     | Closed
     | Rated
+    | NoticeTold
 )
