@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
+from actions.devices.api import devices_router
 from actions.notice_board import NoticeBoard
 from actions.tickets.desk import open_desk
 from bot.adapters.action_client import HttpActions
@@ -23,7 +24,7 @@ from bot.copilot.panel import Panel
 from bot.decide.domain_file import Domain, load_domain
 from bot.decide.flow_file import load_flows
 from bot.doors import problems
-from bot.doors.access import Access
+from bot.doors.access import Access, kept_secret
 from bot.doors.agents import agents_router, session_router
 from bot.doors.chat import chat_router
 from bot.doors.health import health_router
@@ -178,6 +179,8 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
     }
     panel = Panel(assistant.knowledge)
+    desk = open_desk(settings.actions_database)
+    device_secret = settings.device_secret or kept_secret(settings.data / "device-secret")
     for router in (
         rest_router(ear),
         reading_router(assistant),
@@ -185,7 +188,8 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         session_router(house.access),
         agents_router(assistant, house.access, panel),
         live_router(assistant.fanout, house.access),
-        tickets_router(open_desk(settings.actions_database), house.access.require),
+        tickets_router(desk, house.access.require),
+        devices_router(desk, house.access.require, device_secret),
         health_router(checks, meters),
         pages_router(),
     ):
