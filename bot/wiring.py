@@ -29,6 +29,7 @@ from bot.doors.agents import agents_router, session_router
 from bot.doors.chat import chat_router
 from bot.doors.health import health_router
 from bot.doors.hearing import Ear
+from bot.doors.limits import BodyLimit
 from bot.doors.live import live_router
 from bot.doors.meters import Meters
 from bot.doors.pages import SafetyHeaders, pages_router, static_files
@@ -196,5 +197,6 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         app.include_router(router)
     app.mount("/static/widget", static_files("widget"))
     app.mount("/static/console", static_files("console"))
+    app.add_middleware(BodyLimit)
     app.add_middleware(SafetyHeaders, allowed_origins=settings.allowed_origins)
     return app

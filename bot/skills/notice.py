@@ -69,8 +69,10 @@ def _link_ticket(draft: Draft, slots: Mapping[str, Any]) -> None:
 
 
 def _go_on(lead: Lead, notice: Notice) -> None:
-    """Make the notice's device the one that is talked of, and start its flow; while another one asks or a
-    child is in danger, it waits below."""
+    """Make the notice's device the one that is talked of and start its flow.
+
+    While another flow asks, or a child is in danger, it waits below.
+    """
     draft, domain = lead.draft, lead.domain
     thread = {name: notice.slots[name] for name in domain.thread_slots if notice.slots.get(name) is not None}
     flow = domain.policy.notice_flows.get(notice.response)
