@@ -23,7 +23,8 @@ def main() -> int:
         plan = Plan(options.kills, options.cold, options.clients, options.seed, options.database_url)
         report = run(plan, Path(folder))
     killed = ", ".join(f"{number} {what}" for what, number in sorted(report.killed.items()))
-    print(f"killed: {killed}; {report.seconds:.0f} s; {report.retries} requests had to be sent again")
+    print(f"killed: {killed}; {report.under_way} with a request under way; {report.seconds:.0f} s")
+    print(f"{report.retries} requests had to be sent again")
     print("\n".join(report.tally.lines()))
     return 0 if report.tally.clean else 1
 

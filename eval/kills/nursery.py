@@ -46,8 +46,7 @@ def prepare_bot() -> Callable[[], None]:
 
     def serve() -> None:
         client, store = HttpActions(str(settings.action_url)), SqlStore(open_engine(settings.database))
-        own = {"store": store, "actions": client, "locks": ProcessLocks(), "fanout": ProcessFanOut()}
-        assistant = replace(loaded, **own)
+        assistant = replace(loaded, store=store, actions=client, locks=ProcessLocks(), fanout=ProcessFanOut())
         teller = Teller(assistant, NoticeBoard(open_desk(settings.actions_database)))
         house = House(assistant, client, None, Sweeper(assistant, teller=teller), access)
         uvicorn.run(build_app(settings, house), host=settings.host, port=settings.port, log_level="critical")

@@ -21,7 +21,7 @@ from eval.kills.count import Tally, count, waiting
 from eval.kills.servers import TOKEN, Server, free_port
 from eval.kills.stream import Stream
 
-LONGEST_LIFE = 0.4
+LONGEST_LIFE = 0.6
 """Seconds that a server lives at most once it answers."""
 YOUNG = 0.1
 """Share of the kills that do not wait until the server answers again."""
@@ -48,6 +48,8 @@ class Report:
 
     tally: Tally
     killed: Counter[str]
+    under_way: int
+    """Kills of a server that had a request to answer at that moment."""
     retries: int
     seconds: float
 
@@ -57,7 +59,7 @@ def run(plan: Plan, folder: Path, say: Callable[[str], None] = print) -> Report:
     servers = _servers(plan, folder)
     sorry = house_responses(Settings()).variations["utter_internal_error"]
     stream = Stream(servers[0], servers[1], frozenset(one.text for one in sorry), plan.seed)
-    chance, killed, begun = random.Random(plan.seed), Counter[str](), time.monotonic()
+    chance, killed, under_way, begun = random.Random(plan.seed), Counter[str](), 0, time.monotonic()
     try:
         for warm, kills in ((False, plan.cold), (True, plan.kills)):
             if kills == 0:
@@ -71,7 +73,10 @@ def run(plan: Plan, folder: Path, say: Callable[[str], None] = print) -> Report:
             if not stream.begun:
                 stream.start(plan.clients)
             for number in range(kills):
-                killed[_kill(servers, chance)] += 1
+                victim = _choose(servers, chance)
+                killed[f"{victim.name} {'warm' if warm else 'cold'}"] += 1
+                under_way += stream.under_way[victim.name] > 0
+                victim.kill()
                 if (number + 1) % 100 == 0:
                     say(f"{number + 1} kills, {len(stream.done)} errands, {time.monotonic() - begun:.0f} s")
         took = time.monotonic() - begun
@@ -82,7 +87,7 @@ def run(plan: Plan, folder: Path, say: Callable[[str], None] = print) -> Report:
     finally:
         for server in servers:
             server.stop()
-    return Report(tally, killed, stream.retries, took)
+    return Report(tally, killed, under_way, stream.retries, took)
 
 
 def _servers(plan: Plan, folder: Path) -> tuple[Server, Server]:
@@ -104,13 +109,13 @@ def _servers(plan: Plan, folder: Path) -> tuple[Server, Server]:
     )
 
 
-def _kill(servers: tuple[Server, Server], chance: random.Random) -> str:
+def _choose(servers: tuple[Server, Server], chance: random.Random) -> Server:
+    """Return whom to kill, when its moment has come."""
     victim = chance.choice(servers)
     if chance.random() >= YOUNG:
         victim.wait()
     time.sleep(chance.uniform(0, LONGEST_LIFE))
-    victim.kill()
-    return f"{victim.name} {'warm' if victim.warm else 'cold'}"
+    return victim
 
 
 def _settled(plan: Plan, folder: Path, stream: Stream) -> Tally:

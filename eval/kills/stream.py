@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ class Stream:
     seed: int = 1
     done: list[Errand] = field(default_factory=list)
     retries: int = 0
+    under_way: Counter[str] = field(default_factory=Counter)
+    """Requests that wait for an answer, by server."""
     _client: httpx.Client = field(default_factory=lambda: fresh_connections(10))
     _guard: Lock = field(default_factory=Lock)
     _stop: Event = field(default_factory=Event)
@@ -93,7 +96,7 @@ class Stream:
         """Send until there is a good answer; each time on a connection of its own."""
         while True:
             try:
-                reply = self._client.post(server.url + path, json=body, headers=dict(headers))
+                reply = self._send(server, path, body, headers)
                 if reply.status_code < 300:
                     return reply.json()
                 if reply.status_code < 500:
@@ -103,6 +106,15 @@ class Stream:
             with self._guard:
                 self.retries += 1
             time.sleep(PAUSE)
+
+    def _send(self, server: Server, path: str, body: Any, headers: Mapping[str, str]) -> httpx.Response:
+        with self._guard:
+            self.under_way[server.name] += 1
+        try:
+            return self._client.post(server.url + path, json=body, headers=dict(headers))
+        finally:
+            with self._guard:
+                self.under_way[server.name] -= 1
 
     def _ticket(self, errand: Errand, chance: random.Random) -> None:
         facts = {"product": SCRIPT["product"], "issue_summary": SCRIPT["issue"]}
