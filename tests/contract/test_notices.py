@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,21 @@ def test_killed_between_the_two_writes_nothing_is_said_twice(desk: Desk, assista
     assert Teller(assistant, NoticeBoard(desk)).tell() == 1
     assert len(said(assistant)) == 1
     assert NoticeBoard(desk).due() == []
+
+
+def test_two_replicas_say_it_once(
+    desk: Desk, assistant: Assistant, database: str, tmp_path: Path, minds: dict[str, Any]
+) -> None:
+    other = build_assistant(Settings(data=tmp_path, database_url=database or None), NoHands(), **minds)
+    keys = [f"notice-{number}" for number in range(10)]
+    for key in keys:
+        post(desk, key, "utter_stop_using", product="温奶器")
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            list(pool.map(lambda one: Teller(one, NoticeBoard(desk)).tell(), (assistant, other)))
+    told = [one.event.key for one in assistant.store.history(PARENT) if isinstance(one.event, e.NoticeTold)]
+    assert sorted(told) == sorted(keys)
+    assert len(said(assistant)) == len(keys)
 
 
 def test_a_notice_that_cannot_be_said_keeps_no_other_waiting(desk: Desk, assistant: Assistant) -> None:
