@@ -21,6 +21,7 @@ __all__ = [
     "ActionSpec",
     "BrokenContract",
     "Effect",
+    "Notice",
     "Utterance",
 ]
 
@@ -75,6 +76,20 @@ class Utterance:
 
     name: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the desk wants said to a parent who has not asked: at least once, told apart by its key."""
+
+    id: int
+    conversation_id: str
+    response: str
+    """Name of a response of the bot's domain."""
+    slots: Mapping[str, Any]
+    """What the sentence may say; every value is JSON."""
+    key: str
+    """Stands for one thing to say: the same key is said once in a conversation, however often it is fetched."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,40 @@ class NoVisit(Problem):
         super().__init__(f"{ticket_id} has no visit; one is booked by action_book_repair")
 
 
+class UnknownDevice(Problem):
+    """No such device for this caller; says the same for a foreign one and for a wrong token."""
+
+    status, slug, title = 404, "unknown-device", "Not found"
+
+    def __init__(self) -> None:
+        """Name nothing: a stranger learns no more than that this does not work."""
+        super().__init__("there is no such device here, or this is not its token")
+
+
+class TokenMissing(Problem):
+    """A device without a token."""
+
+    status, slug, title = 401, "token-missing", "Sign in first"
+
+
+class SerialTaken(Problem):
+    """The serial number is registered for another family."""
+
+    status, slug, title = 409, "serial-taken", "Conflict"
+
+
+class EventTaken(Problem):
+    """An event id was sent before with other content."""
+
+    status, slug, title = 409, "event-taken", "Conflict"
+
+
+class TooMany(Problem):
+    """More reports than a device can sensibly have."""
+
+    status, slug, title = 429, "too-many", "Too many requests"
+
+
 class KeyTaken(Problem):
     """The idempotency key was used for other content before."""
 

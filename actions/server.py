@@ -6,9 +6,11 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import zlib
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from rasa_sdk.endpoint import create_app
@@ -136,6 +138,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m actions.server", description="Anxin's action server")
     parser.add_argument("--port", type=int, default=5055)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input closes: with its parent")
     parser.add_argument("--database-url", default=os.environ.get("ANXIN_DATABASE_URL", DEFAULT_DATABASE))
     return parser
 
@@ -145,6 +148,16 @@ def make_folder(database_url: str) -> None:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def end_with_stdin() -> None:
+    """End in order when the other end of standard input is gone, so that no killed parent leaves a server behind."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=wait, name="parent", daemon=True).start()
 
 
 def main(given: list[str] | None = None) -> int:
@@ -162,6 +175,8 @@ def main(given: list[str] | None = None) -> int:
     except (ArgumentError, SQLAlchemyError, OSError, ImportError) as error:
         print(f"the database cannot be opened: {type(error).__name__}; check --database-url", file=sys.stderr)
         return 2
+    if options.end_with_stdin:
+        end_with_stdin()
     app.prepare(host=options.host, port=options.port, single_process=True, motd=False, access_log=False)
     log.info("action server at http://%s:%s", options.host, options.port)
     rounds = Rounds(duties(desk))

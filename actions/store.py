@@ -160,6 +160,37 @@ NOTICES = Table(
     Index("notices_untold", "told_at", "due"),
 )
 
+DEVICES = Table(
+    "devices",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", String(200), nullable=False, index=True),
+    Column("product", String(60), nullable=False),
+    Column("brand", String(60)),
+    Column("model", String(60)),
+    Column("serial", String(120), nullable=False),
+    Column("live_serial", String(120), unique=True),  # the serial while registered: a device has one family at a time
+    Column("registered_at", Moment, nullable=False),
+    Column("registered_by", String(120), nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+DEVICE_EVENTS = Table(
+    "device_events",
+    METADATA,
+    Column("device_id", String(40), primary_key=True),
+    Column("event_id", String(100), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("type", String(60), nullable=False),
+    Column("fault", String(60), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index("device_events_received", "device_id", "received_at"),
+    Index("device_events_fault", "device_id", "fault", "told_at"),
+)
+
 VISITS = Table(
     "visits",
     METADATA,

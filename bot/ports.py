@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from actions.contract import Notice
 from bot.domain.conversation import Conversation
 from bot.domain.events import Event, Scope
 from bot.domain.ids import ConversationId, MessageId
 from bot.domain.understanding import Understanding
 from knowledge_base.passage import KnowledgeSearch
 
-__all__ = ["KnowledgeSearch"]
+__all__ = ["KnowledgeSearch", "Notice"]
 
 
 class Clock(Protocol):
@@ -234,6 +235,22 @@ class Exports(Protocol):
 
     def whose(self, secret: str, now: datetime) -> ConversationId | None:
         """Return the conversation that a link's last part belongs to; None for an ended one and for one that never was."""
+        ...
+
+
+class NoticeBoard(Protocol):
+    """What others want said to parents who have not asked."""
+
+    def due(self) -> Sequence[Notice]:
+        """Return what is to be said now, the longest due first; it stays due until it is told or put off."""
+        ...
+
+    def told(self, notice: Notice) -> None:
+        """Note that it has been said."""
+        ...
+
+    def put_off(self, notice: Notice) -> None:
+        """Leave one that could not be said alone for a while."""
         ...
 
 

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """An action server that somebody else runs; ours is started when unset."""
     api_token: Annotated[str | None, Field(min_length=32)] = None
     """A bearer token with the supervisor's role."""
+    device_secret: Annotated[str | None, Field(min_length=32)] = None
+    """What the tokens of devices are derived from; kept in the data folder when unset. All replicas need the same."""
     articles: Path = ROOT.parent / "knowledge_base" / "articles"
     embedding: str | None = None
     """Path or hub name of a sentence-transformers model for the search; ours when unset."""

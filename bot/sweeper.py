@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
@@ -18,6 +18,7 @@ from bot.skills.consent import forget_health
 from bot.skills.draft import Draft
 from bot.skills.keeping import keep
 from bot.skills.lead import category_of, take_answer
+from bot.teller import Teller
 from bot.turn import Assistant
 
 log = logging.getLogger("anxin.sweeper")
@@ -31,28 +32,41 @@ ALWAYS_TOLD = (
 )
 STALE = timedelta(minutes=10)
 """A look-up that comes back later than this is no longer news to the parent."""
+LISTENS_EVERY = timedelta(seconds=0.5)
+"""Notices may be warnings: they do not wait for slow actions, and are said within two seconds."""
 
 
 class Sweeper:
-    """Takes due rows from the outbox in a thread of its own."""
+    """Takes due rows from the outbox in a thread of its own, and notices in another."""
 
     def __init__(
-        self, assistant: Assistant, *, every: timedelta = timedelta(seconds=1), files: Reloading | None = None
+        self,
+        assistant: Assistant,
+        *,
+        every: timedelta = timedelta(seconds=1),
+        files: Reloading | None = None,
+        teller: Teller | None = None,
     ) -> None:
-        """Look for due rows ``every`` so often, and for changed articles in ``files``."""
+        """Look for due rows ``every`` so often, for changed articles in ``files``, and let ``teller`` say notices."""
         self.assistant, self.every, self.files = assistant, every, files
         self._stop = Event()
-        self._thread = Thread(target=self._run, name="sweeper", daemon=True)
+        self._threads = [Thread(target=self._run, args=(self._sweep_and_reload, every), name="sweeper", daemon=True)]
+        if teller is not None:
+            self._threads.append(
+                Thread(target=self._run, args=(teller.tell, LISTENS_EVERY), name="teller", daemon=True)
+            )
 
     def start(self) -> None:
         """Begin to sweep."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Finish the row in hand and end."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=10)
 
     def sweep(self) -> int:
         """Try every due row once; returns how many were settled."""
@@ -110,12 +124,15 @@ class Sweeper:
         draft.erase("health")
         return keep(assistant.store, draft, assistant.domain, after=seq, answered=None)
 
-    def _run(self) -> None:
-        while not self._stop.wait(self.every.total_seconds()):
+    def _sweep_and_reload(self) -> None:
+        self.sweep()
+        self.lapse()
+        if self.files is not None:
+            self.files.reload()
+
+    def _run(self, work: Callable[[], object], every: timedelta) -> None:
+        while not self._stop.wait(every.total_seconds()):
             try:
-                self.sweep()
-                self.lapse()
-                if self.files is not None:
-                    self.files.reload()
-            except Exception:  # the sweeper must outlive a bad row; the row is due again later
+                work()
+            except Exception:  # the thread must outlive a bad row; the row is due again later
                 log.exception("sweeping failed")

@@ -100,21 +100,18 @@ class Assistant:
         self.fanout.publish(conversation, last)
         return last
 
+    def lead(self, draft: Draft, key: str) -> Lead:
+        """Return who runs flows on a draft; actions are called under names that begin with ``key``."""
+        return Lead(
+            draft, self.book, self.domain, self.knowledge, self.actions, self.accesses, self.exports, MessageId(key)
+        )
+
     def _recorded(self, conversation: ConversationId, first: int, last: int) -> tuple[Outgoing, ...]:
         events = self.store.history(conversation, after=first - 1, limit=last - first + 1)
         return tuple(record.event.message for record in events if isinstance(record.event, e.BotSaid))
 
     def _answer(self, draft: Draft, todo: Plan, incoming: Incoming) -> None:
-        lead = Lead(
-            draft,
-            self.book,
-            self.domain,
-            self.knowledge,
-            self.actions,
-            self.accesses,
-            self.exports,
-            incoming.message_id,
-        )
+        lead = self.lead(draft, incoming.message_id)
         for fact in todo.learned:
             draft.learn(fact.slot, fact.value, fact.said)
         if todo.emergency:

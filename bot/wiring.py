@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
+from actions.devices.api import devices_router
+from actions.notice_board import NoticeBoard
 from actions.privacy.accesses import Accesses
 from actions.privacy.copy import tickets_of
 from actions.radar.doors import incidents_router
@@ -27,11 +29,12 @@ from bot.copilot.panel import Panel
 from bot.decide.domain_file import Domain, load_domain
 from bot.decide.flow_file import load_flows
 from bot.doors import problems
-from bot.doors.access import Access
+from bot.doors.access import Access, kept_secret
 from bot.doors.agents import agents_router, session_router
 from bot.doors.chat import chat_router
 from bot.doors.health import health_router
 from bot.doors.hearing import Ear
+from bot.doors.limits import BodyLimit
 from bot.doors.live import live_router
 from bot.doors.meters import Meters
 from bot.doors.my import my_router
@@ -42,6 +45,7 @@ from bot.ports import ActionRunner, Clock, KnowledgeSearch, Understander, Writer
 from bot.reply.responses import Responses
 from bot.settings import ROOT, Settings
 from bot.sweeper import Sweeper
+from bot.teller import Teller
 from bot.turn import Assistant
 from bot.understand.labels import load_labels
 from bot.understand.reader import Reader
@@ -159,7 +163,8 @@ def build_house(settings: Settings) -> House:
         if server:
             server.stop()
         raise
-    sweeper = Sweeper(assistant, files=knowledge)
+    teller = Teller(assistant, NoticeBoard(desk))
+    sweeper = Sweeper(assistant, files=knowledge, teller=teller)
     return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token), desk)
 
 
@@ -187,6 +192,7 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
     }
     panel = Panel(assistant.knowledge)
+    device_secret = settings.device_secret or kept_secret(settings.data / "device-secret")
     for router in (
         rest_router(ear),
         reading_router(assistant),
@@ -196,6 +202,7 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         live_router(assistant.fanout, house.access),
         tickets_router(house.desk, house.access.require),
         incidents_router(house.desk, house.access.require),
+        devices_router(house.desk, house.access.require, device_secret),
         my_router(assistant, partial(tickets_of, house.desk)),
         health_router(checks, meters),
         pages_router(),
@@ -203,5 +210,6 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         app.include_router(router)
     app.mount("/static/widget", static_files("widget"))
     app.mount("/static/console", static_files("console"))
+    app.add_middleware(BodyLimit)
     app.add_middleware(SafetyHeaders, allowed_origins=settings.allowed_origins)
     return app

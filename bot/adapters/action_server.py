@@ -16,15 +16,20 @@ class ActionServer:
 
     def __init__(self, *, port: int, database_url: str) -> None:
         """Serve on 127.0.0.1:``port`` over the given database."""
-        self.command = [sys.executable, "-m", "actions.server", "--port", str(port), "--database-url", database_url]
+        where = ["--port", str(port), "--database-url", database_url]
+        self.command = [sys.executable, "-m", "actions.server", *where, "--end-with-stdin"]
         self._stop = Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = Thread(target=self._watch, name="action-server", daemon=True)
 
     def start(self) -> None:
         """Start the process and the watch over it."""
-        self._process = subprocess.Popen(self.command)
+        self._process = self._open()
         self._thread.start()
+
+    def _open(self) -> subprocess.Popen[bytes]:
+        """Start the process; its standard input closes, and it ends, when we are killed."""
+        return subprocess.Popen(self.command, stdin=subprocess.PIPE)
 
     def stop(self) -> None:
         """Ask the process to end; kill it after five seconds."""
@@ -54,4 +59,4 @@ class ActionServer:
             self._stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             if not self._stop.is_set():
-                self._process = subprocess.Popen(self.command)
+                self._process = self._open()

@@ -139,7 +139,9 @@ class SqlStore:
             return [Recorded(seq, load_event(kind, body)) for seq, kind, body in connection.execute(query)]
 
     def exists(self, conversation: ConversationId) -> bool:
-        """See ``ConversationStore.exists``."""
+        """See ``ConversationStore.exists``; an id that no database can hold does not exist."""
+        if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in conversation):
+            return False
         query = select(conversations.c.id).where(conversations.c.id == conversation)
         with self.engine.connect() as connection:
             return connection.execute(query).first() is not None

@@ -80,6 +80,8 @@ class Policy:
     """Flow to the category of the ticket that "please register it" opens after it."""
     queues: Mapping[str, str] = field(default_factory=dict)
     """Intent or danger to the queue of the person who is called."""
+    notice_flows: Mapping[str, str] = field(default_factory=dict)
+    """Response of a notice to the flow that goes on from it."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
         keep_offers=frozenset(raw.get("keep_offers", ())),
         ticket_categories=dict(raw.get("ticket_categories", {})),
         queues=dict(raw.get("queues", {})),
+        notice_flows=dict(raw.get("notice_flows", {})),
     )
     intents, actions = {*content.get("intents", ())}, {*content.get("actions", ())}
     for extra in more:

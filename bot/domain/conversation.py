@@ -66,6 +66,8 @@ class Conversation:
     closed: bool = False
     rating: int | None = None
     failed_actions: tuple[str, ...] = ()
+    notices: frozenset[str] = frozenset()
+    """Keys of what the parent was told unasked."""
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -86,8 +88,6 @@ def apply(state: Conversation, event: Event) -> Conversation:
         case e.BotSaid():
             used = state.used_responses + ((event.response,) if event.response else ())
             return replace(state, said=(*state.said, event.message.text), used_responses=used, last_at=event.at)
-        case e.PersonSaid():
-            return replace(state, last_at=event.at)
         case e.FactLearned():
             fact = Fact(event.value, state.turn if event.said else 0, event.said, event.by)
             return replace(state, facts={**state.facts, event.slot: fact})
@@ -112,8 +112,19 @@ def apply(state: Conversation, event: Event) -> Conversation:
             return replace(state, closed=True, mode="auto", agent=None, handoff=None, stack=())
         case e.Rated():
             return replace(state, rating=event.stars)
+        case _:
+            return _marked(state, event)
+
+
+def _marked(state: Conversation, event: e.Erased | e.ErasureDone | e.NoticeTold | e.PersonSaid) -> Conversation:
+    """Fold events that are marks in the record: they change no fact and no flow."""
+    match event:
         case e.Erased():
             return replace(state, turn=state.turn + (event.was == e.CustomerSaid.__name__))
+        case e.NoticeTold():
+            return replace(state, notices=state.notices | {event.key})
+        case e.PersonSaid():
+            return replace(state, last_at=event.at)
         case e.ErasureDone():
             return state
         case _:

@@ -171,6 +171,16 @@ class ErasureDone:
     scope: Scope
 
 
+@dataclass(frozen=True)
+class NoticeTold:
+    """The parent was told something without having asked; the bubbles that follow say it."""
+
+    at: datetime
+    key: str
+    """The notice's key: one that is in the conversation is not told again."""
+    response: str
+
+
 Event = (
     CustomerSaid
     | BotSaid
@@ -186,4 +196,5 @@ Event = (
     | Rated
     | Erased
     | ErasureDone
+    | NoticeTold
 )

@@ -35,7 +35,7 @@ class Access:
         """Keep accounts and the signing secret in ``folder``; make them at the first start."""
         folder.mkdir(parents=True, exist_ok=True)
         self.api_token = api_token
-        self.signer = TimestampSigner(_kept_secret(folder / "secret"))
+        self.signer = TimestampSigner(kept_secret(folder / "secret"))
         self.accounts = _accounts(folder / "agents.json", folder / "demo-sign-in.txt")
         self.sign_in_note = folder / "demo-sign-in.txt"
         self._failures: dict[str, list[float]] = defaultdict(list)
@@ -98,7 +98,8 @@ def _digest(password: str, salt: str) -> str:
     return hashlib.scrypt(password.encode("utf-8"), salt=bytes.fromhex(salt), n=2**14, r=8, p=1).hex()
 
 
-def _kept_secret(path: Path) -> str:
+def kept_secret(path: Path) -> str:
+    """Return the secret in a file that only we may read; it is made at the first start."""
     if not path.exists():
         _write_private(path, secrets.token_hex(32))
     return path.read_text(encoding="ascii")

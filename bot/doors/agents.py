@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from bot.copilot.panel import Panel
 from bot.domain import events as e
@@ -17,6 +17,7 @@ from bot.doors.shapes import AgentReply, Feedback, HandoffRequest, SignIn
 from bot.turn import Assistant
 
 Json = dict[str, Any]
+After = Annotated[int, Query(ge=0, le=2**62, description="an event number; only what came later is returned")]
 
 
 def session_router(access: Access) -> APIRouter:
@@ -89,7 +90,7 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
         return views.conversation(state)
 
     @router.get("/{conversation}/messages")
-    def messages(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
+    def messages(conversation: str, agent: Agent = Depends(access.require), after: After = 0) -> Json:
         """Return what was said after an event number; each message says who speaks and whether a machine wrote it."""
         _seen(assistant, _open(assistant, conversation), agent, "messages")
         said = (
@@ -98,7 +99,7 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
         return {"messages": [message for message in said if message]}
 
     @router.get("/{conversation}/events")
-    def events(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
+    def events(conversation: str, agent: Agent = Depends(access.require), after: After = 0) -> Json:
         """Return all events after a number."""
         _seen(assistant, _open(assistant, conversation), agent, "events")
         records = assistant.store.history(ConversationId(conversation), after=after)

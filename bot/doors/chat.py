@@ -118,7 +118,7 @@ class _Session:
 
     async def _on_resume(self, frame: Json) -> None:
         asked = frame.get("from_seq", 0)
-        self.sent = max(int(asked), 0) if isinstance(asked, int) else 0
+        self.sent = min(max(asked, 0), 2**62) if isinstance(asked, int) else 0
         self.moved.set()
 
     async def _on_send(self, frame: Json) -> None:

@@ -98,3 +98,14 @@ def test_a_stopped_server_forgets_nothing(tmp_path: Path, sender: str) -> None:
         assert slots["baby_age_months"] == 3
     finally:
         stop(again)
+
+
+def test_a_killed_bot_leaves_no_action_server_behind(tmp_path: Path) -> None:
+    running = start(tmp_path)
+    assert action_pids(running)
+    running.process.kill()
+    running.process.wait()
+    until = time.monotonic() + 20
+    while action_pids(running) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not action_pids(running)
