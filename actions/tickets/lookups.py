@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, literal, or_, select
 
 from actions.errors import UnknownTicket
 from actions.store import COMMENTS, HISTORY, TICKETS, Moment
@@ -14,6 +14,7 @@ from actions.tickets.history import Entry, Tampering, digest, verify_chain
 from actions.tickets.rows import comment_of, entry_of, ticket_of, told
 from actions.tickets.rules import Rules
 from actions.tickets.ticket import Comment, Filter, Ticket
+from sealing.errors import DoesNotOpen
 
 NEWEST = (TICKETS.c.created_at.desc(), TICKETS.c.id.desc())
 
@@ -132,18 +133,33 @@ def verify(connection: Connection, ticket: Ticket) -> Tampering | None:
     entries = history(connection, ticket.id)
     return (
         verify_chain(ticket.id, entries, head=ticket.head, length=ticket.version)
-        or _verify_comments(connection, ticket.id, entries)
+        or _verify_comments(connection, ticket, entries)
         or _verify_state(ticket, entries)
     )
 
 
-def _verify_comments(connection: Connection, ticket_id: str, entries: Sequence[Entry]) -> Tampering | None:
-    query = select(COMMENTS.c.seq, COMMENTS.c.body).where(COMMENTS.c.ticket_id == ticket_id)
+def verify_row(connection: Connection, row: RowMapping) -> Tampering | None:
+    """Do the same for a ticket's row, which may be one that does not open any more."""
+    try:
+        return verify(connection, ticket_of(row))
+    except DoesNotOpen:
+        return Tampering(row["id"], row["version"], "the ticket's facts are not what was written: they do not open")
+
+
+def _verify_comments(connection: Connection, ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
+    query = select(COMMENTS.c.seq, COMMENTS.c.body).where(COMMENTS.c.ticket_id == ticket.id)
     bodies = {seq: body for seq, body in connection.execute(query)}
     for entry in entries:
-        if entry.kind == "commented" and digest(bodies.pop(entry.seq, None)) != entry.change.get("body"):
-            return Tampering(ticket_id, entry.seq, "the comment is not the one that was written")
-    return Tampering(ticket_id, min(bodies), "a comment without an entry") if bodies else None
+        if entry.kind != "commented":
+            continue
+        body = bodies.pop(entry.seq, None)
+        try:
+            words = None if body is None else body.open(ticket.id, entry.seq)
+        except DoesNotOpen:
+            words = None
+        if ticket.digest(words) != entry.change.get("body"):
+            return Tampering(ticket.id, entry.seq, "the comment is not the one that was written")
+    return Tampering(ticket.id, min(bodies), "a comment without an entry") if bodies else None
 
 
 def _verify_state(ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
