@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.errors import Problem
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.ticket import Filter
+from sealing.errors import SealingError
 
 
 def tickets(arguments: list[str]) -> int:
@@ -27,6 +28,8 @@ def tickets(arguments: list[str]) -> int:
         return _run(open_desk(options.database_url), options.verb, options.id)
     except Problem as problem:
         print(problem.detail, file=sys.stderr)
+    except SealingError as error:
+        print(error, file=sys.stderr)
     except SQLAlchemyError as error:
         print(f"the database cannot be opened: {type(error).__name__}; check --database-url", file=sys.stderr)
     return 2

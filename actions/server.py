@@ -25,6 +25,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from actions.errors import ActionsError
 from actions.handlers.registry import all_actions
 from actions.tickets.desk import Desk, open_desk
+from sealing.errors import SealingError
+from sealing.logs import log_discreetly
 
 log = logging.getLogger("anxin.actions")
 LONGEST_BODY = 4_000_000
@@ -149,11 +151,14 @@ def make_folder(database_url: str) -> None:
 def main(given: list[str] | None = None) -> int:
     """Serve until SIGTERM; running actions are finished first. Exit 2 for a database that cannot be opened."""
     options = arguments().parse_args(given)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_discreetly()
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     try:
         make_folder(options.database_url)
         desk = open_desk(options.database_url)
+    except SealingError as error:
+        print(error, file=sys.stderr)
+        return 2
     except (ArgumentError, SQLAlchemyError, OSError, ImportError) as error:
         print(f"the database cannot be opened: {type(error).__name__}; check --database-url", file=sys.stderr)
         return 2

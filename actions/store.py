@@ -75,7 +75,9 @@ TICKETS = Table(
     Column("updated_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", String(64), nullable=False),
-    Column("open_case", KeyedDigest(64), unique=True),  # digest of conversation, category and case while active: no doubles
+    Column(
+        "open_case", KeyedDigest(64), unique=True
+    ),  # digest of conversation, category and case while active: no doubles
 )
 
 HISTORY = Table(

@@ -32,7 +32,8 @@ def give(engine: Engine, safe: Safe) -> None:
     _SAFES[engine.dialect] = safe
 
 
-def _safe(dialect: Dialect) -> Safe:
+def safe_of(dialect: Dialect) -> Safe:
+    """Return what an engine's dialect seals with; raises ``SealingError`` for one without keys."""
     try:
         return _SAFES[dialect]
     except KeyError:
@@ -95,11 +96,11 @@ class SealedText(TypeDecorator[Any]):
             return None
         if not isinstance(value, Bound) or len(value.row) != len(self.row):
             raise TypeError(f"{self.column} is sealed: write Bound(value, {', '.join(self.row)})")
-        return _safe(dialect).ring.seal(self.text_of(value.value), (self.column, *value.row))
+        return safe_of(dialect).ring.seal(self.text_of(value.value), (self.column, *value.row))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Sealed | None:
         """Return the value, still closed."""
-        return None if value is None else Sealed(self.column, value, self.is_json, _safe(dialect).ring)
+        return None if value is None else Sealed(self.column, value, self.is_json, safe_of(dialect).ring)
 
     is_json = False
 
@@ -111,7 +112,7 @@ class SealedText(TypeDecorator[Any]):
 class SealedJSON(SealedText):
     """A JSON value that is sealed at rest; in the database it is a JSON text, old ones are read as they are."""
 
-    impl = JSON
+    impl = JSON  # type: ignore[assignment]  # each kind chooses its own
     cache_ok = True
     is_json = True
 
@@ -140,11 +141,11 @@ class KeyedDigest(TypeDecorator[Any]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Key a digest."""
-        return None if value is None else _keyed(_safe(dialect).digest_key, value)
+        return None if value is None else _keyed(safe_of(dialect).digest_key, value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Digest | None:
         """Return a digest that can be compared."""
-        return None if value is None else Digest(value, _safe(dialect).digest_key)
+        return None if value is None else Digest(value, safe_of(dialect).digest_key)
 
 
 def _keyed(key: bytes, digest: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    create_engine,
     func,
     inspect,
     or_,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.pool import NullPool
 
 from sealing.columns import Bound, Sealed, SealedText
 from sealing.errors import DoesNotOpen
@@ -153,19 +155,16 @@ def _is_sealed_with(column: Column[Any], key_id: str) -> ColumnElement[bool]:
 
 
 def wipe(engine: Engine) -> None:
-    """Take what was overwritten out of the database's file; Postgres reuses the space (its log and backups have their own life)."""
-    raw = engine.raw_connection()
-    try:
-        driver: Any = raw.driver_connection
+    """Take what was overwritten out of the database's file.
+
+    Postgres only marks the space as free: its log, dead pages and backups have their own life.
+
+    Raises:
+        DBAPIError: somebody else uses the file.
+    """
+    plain = create_engine(engine.url, poolclass=NullPool)  # VACUUM runs outside of the transactions of our engines
+    with plain.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
         if engine.dialect.name == "sqlite":
-            driver.isolation_level = None
-        else:
-            driver.rollback()
-            driver.autocommit = True
-        cursor = driver.cursor()
-        cursor.execute("VACUUM")
-        if engine.dialect.name == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.close()
-    finally:
-        raw.invalidate()  # its settings were changed: it does not go back into the pool
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    plain.dispose()

@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import Column, Engine, MetaData, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sealing.columns import Bound, Safe, SealedText, give
+from sealing.columns import Bound, Safe, SealedText, give, safe_of
 from sealing.keys import KeyRing
 from sealing.source import find_keys
 
@@ -27,7 +27,7 @@ def secrets_table(metadata: MetaData, name: str) -> Table:
     )
 
 
-def unlock(engine: Engine, table: Table) -> KeyRing:
+def unlock(engine: Engine, table: Table) -> None:
     """Find the keys of a database whose tables exist, check them, and give them to the engine.
 
     Raises:
@@ -38,7 +38,11 @@ def unlock(engine: Engine, table: Table) -> KeyRing:
     ring = find_keys(engine.url, create=not known)
     give(engine, Safe(ring))
     give(engine, Safe(ring, bytes.fromhex(_digest_key(engine, table))))
-    return ring
+
+
+def ring_of(engine: Engine) -> KeyRing:
+    """Return the keys of an unlocked engine."""
+    return safe_of(engine.dialect).ring
 
 
 def _digest_key(engine: Engine, table: Table) -> str:

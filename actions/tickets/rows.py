@@ -91,9 +91,8 @@ def entry_of(row: RowMapping) -> Entry:
 
 def comment_of(row: RowMapping) -> Comment:
     """Build a comment from its row."""
-    body = row["body"].open(row["ticket_id"], row["seq"])
-    about = (row[name] for name in ("id", "ticket_id", "at", "author", "author_kind"))
-    return Comment(*about, body, row["public"])
+    about = {name: row[name] for name in ("id", "ticket_id", "at", "author", "author_kind", "public")}
+    return Comment(**about, body=row["body"].open(row["ticket_id"], row["seq"]))
 
 
 def told(ticket: Ticket) -> dict[str, Any]:

@@ -60,6 +60,11 @@ def _open(assistant: Assistant, conversation: str) -> Conversation:
     return assistant.store.load(ConversationId(conversation))[0]
 
 
+def _read(assistant: Assistant, conversation: str, agent: Agent) -> Conversation:
+    """Open a conversation to show an agent what was said in it, unmasked: the one place where that happens."""
+    return _open(assistant, conversation)
+
+
 def _own(assistant: Assistant, conversation: str, agent: Agent) -> Conversation:
     state = _open(assistant, conversation)
     if state.mode != "human" or state.agent != agent.name:
@@ -72,19 +77,18 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
 
     @router.get("")
     def conversations(agent: Agent = Depends(access.require)) -> Json:
-        """List conversations, the most urgent and longest waiting first."""
-        rows = [views.vars_of(row) for row in assistant.store.summaries()]
-        return {"conversations": [{**row, "updated": row["updated"].isoformat()} for row in rows]}
+        """List conversations, the most urgent and longest waiting first; personal data is masked."""
+        return {"conversations": [views.listed(row) for row in assistant.store.summaries()]}
 
     @router.get("/{conversation}")
     def conversation_(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return the state: facts with their turn, stack, moods, tickets."""
-        return views.conversation(_open(assistant, conversation))
+        return views.conversation(_read(assistant, conversation, agent))
 
     @router.get("/{conversation}/messages")
     def messages(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return what was said after an event number; each message says who speaks and whether a machine wrote it."""
-        _open(assistant, conversation)
+        _read(assistant, conversation, agent)
         said = (
             views.message_of(record) for record in assistant.store.history(ConversationId(conversation), after=after)
         )
@@ -93,7 +97,7 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
     @router.get("/{conversation}/events")
     def events(conversation: str, agent: Agent = Depends(access.require), after: int = 0) -> Json:
         """Return all events after a number."""
-        _open(assistant, conversation)
+        _read(assistant, conversation, agent)
         records = assistant.store.history(ConversationId(conversation), after=after)
         return {"events": [views.agent_event(record) for record in records]}
 
@@ -157,7 +161,7 @@ def _copilot(router: APIRouter, assistant: Assistant, access: Access, panel: Pan
     @router.get("/{conversation}/copilot")
     def copilot(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return summary, facts, moods, suggested replies with sources and next actions."""
-        state = _open(assistant, conversation)
+        state = _read(assistant, conversation, agent)
         return panel.show(state, assistant.store.history(ConversationId(conversation), limit=100_000))
 
     @router.post("/{conversation}/copilot/feedback")
