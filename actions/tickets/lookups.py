@@ -14,7 +14,7 @@ from actions.tickets.history import Entry, Tampering, digest, verify_chain
 from actions.tickets.rows import comment_of, entry_of, ticket_of, told
 from actions.tickets.rules import Rules
 from actions.tickets.ticket import Comment, Filter, Ticket
-from sealing.errors import DoesNotOpen
+from sealing.errors import SealingError
 
 NEWEST = (TICKETS.c.created_at.desc(), TICKETS.c.id.desc())
 
@@ -133,8 +133,9 @@ def verify(connection: Connection, ticket: Ticket) -> Tampering | None:
     entries = history(connection, ticket.id)
     return (
         verify_chain(ticket.id, entries, head=ticket.head, length=ticket.version)
+        or _verify_state(ticket, entries, ("facts",))  # first: with them goes the salt of the comments' digests
         or _verify_comments(connection, ticket, entries)
-        or _verify_state(ticket, entries)
+        or _verify_state(ticket, entries, tuple(told(ticket)))
     )
 
 
@@ -142,8 +143,8 @@ def verify_row(connection: Connection, row: RowMapping) -> Tampering | None:
     """Do the same for a ticket's row, which may be one that does not open any more."""
     try:
         return verify(connection, ticket_of(row))
-    except DoesNotOpen:
-        return Tampering(row["id"], row["version"], "the ticket's facts are not what was written: they do not open")
+    except SealingError as error:
+        return Tampering(row["id"], row["version"], str(error))
 
 
 def _verify_comments(connection: Connection, ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
@@ -155,21 +156,22 @@ def _verify_comments(connection: Connection, ticket: Ticket, entries: Sequence[E
         body = bodies.pop(entry.seq, None)
         try:
             words = None if body is None else body.open(ticket.id, entry.seq)
-        except DoesNotOpen:
+        except SealingError:
             words = None
         if ticket.digest(words) != entry.change.get("body"):
             return Tampering(ticket.id, entry.seq, "the comment is not the one that was written")
     return Tampering(ticket.id, min(bodies), "a comment without an entry") if bodies else None
 
 
-def _verify_state(ticket: Ticket, entries: Sequence[Entry]) -> Tampering | None:
+def _verify_state(ticket: Ticket, entries: Sequence[Entry], names: Sequence[str]) -> Tampering | None:
     state: dict[str, Any] = {}
     for entry in entries:
         if entry.kind == "opened":
             state.update(entry.change)
         elif entry.kind in ("changed", "joined"):
             state.update({name: pair[1] for name, pair in entry.change.items()})
-    wrong = sorted(name for name, value in told(ticket).items() if state.get(name) != value)
+    now = told(ticket)
+    wrong = sorted(name for name in names if state.get(name) != now[name])
     return (
         Tampering(ticket.id, ticket.version, f"the ticket's {wrong[0]} is not what its history says") if wrong else None
     )
