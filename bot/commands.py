@@ -47,9 +47,15 @@ def serve(arguments: list[str]) -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         house = build_house(settings)
-        app = build_app(settings, house)
     except (AnxinError, SealingError) as error:
         print(error, file=sys.stderr)
+        return 2
+    try:
+        app = build_app(settings, house)
+    except SealingError as error:  # of the tickets' database
+        print(error, file=sys.stderr)
+        if house.action_server:
+            house.action_server.stop()
         return 2
     address = f"http://{settings.host}:{settings.port}"
     note = house.access.sign_in_note
