@@ -18,6 +18,7 @@ from actions.shapes import CommentIn, FilterIn, TicketIn, TicketPatch
 from actions.tickets.desk import Desk
 from actions.tickets.rules import check_text
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch, Ticket
+from sealing.masking import mask_facts
 
 MEDIA = "application/problem+json"
 VERSION = re.compile(r'\s*(?:W/)?"?(\d{1,9})"?\s*')
@@ -129,7 +130,7 @@ def tickets_router(desk: Desk, require_agent: Callable[..., Any]) -> APIRouter:
         response.headers["Location"] = f"/api/v1/tickets/{ticket.id}"
         return {**told(response, ticket, agent), "joined": joined}
 
-    @router.get("", summary="List tickets, the newest first")
+    @router.get("", summary="List tickets, the newest first, personal data masked")
     def list_tickets(wanted: Annotated[FilterIn, Query()], agent: Any = caller) -> dict[str, Any]:
         return doors.listed(wanted)
 
@@ -213,7 +214,8 @@ class TicketDoors:
         _checked(**{name: value for name, value in fields.items() if isinstance(value, str)})
         found = self.desk.tickets(Filter(**fields))
         full = len(found) == wanted.limit
-        return {"tickets": [self.shown(ticket) for ticket in found], "next": found[-1].id if found and full else None}
+        shown = [{**self.shown(ticket), "facts": mask_facts(ticket.facts)} for ticket in found]
+        return {"tickets": shown, "next": found[-1].id if found and full else None}
 
     def change(self, ticket_id: str, body: TicketPatch, actor: Actor, version: int) -> Ticket:
         """Apply a patch."""

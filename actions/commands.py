@@ -15,6 +15,7 @@ from actions.privacy.accesses import Accesses
 from actions.radar.board import listed, shown
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.ticket import Filter
+from sealing.errors import SealingError
 
 
 def tickets(arguments: list[str]) -> int:
@@ -30,6 +31,8 @@ def tickets(arguments: list[str]) -> int:
         return _run(open_desk(options.database_url), options.verb, options.id)
     except Problem as problem:
         print(problem.detail, file=sys.stderr)
+    except SealingError as error:
+        print(error, file=sys.stderr)
     except SQLAlchemyError as error:
         print(f"the database cannot be opened: {type(error).__name__}; check --database-url", file=sys.stderr)
     return 2

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.contract import Notice
 from actions.store import NOTICES
+from sealing.columns import Bound
 
 LONGEST_KEY = 200
 
@@ -41,7 +42,13 @@ def post(
     if not 1 <= len(key) <= LONGEST_KEY:
         raise ValueError(f"a notice's key has 1 to {LONGEST_KEY} characters, not {len(key)}")
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = {"conversation_id": conversation_id, "response": response, "slots": dict(slots), "due": at, "key": key}
+    row = {
+        "conversation_id": conversation_id,
+        "response": response,
+        "slots": Bound(dict(slots), key),
+        "due": at,
+        "key": key,
+    }
     fresh = dialect.insert(NOTICES).values(**row).on_conflict_do_nothing(index_elements=["key"])
     return connection.execute(fresh.returning(NOTICES.c.id)).first() is not None
 
@@ -50,7 +57,10 @@ def due(connection: Connection, now: datetime, limit: int = 50) -> list[Notice]:
     """Return untold notices whose moment has come, the longest due first; taking them changes nothing."""
     query = select(NOTICES).where(NOTICES.c.told_at.is_(None), NOTICES.c.due <= now)
     rows = connection.execute(query.order_by(NOTICES.c.due, NOTICES.c.id).limit(limit)).mappings()
-    return [Notice(row["id"], row["conversation_id"], row["response"], dict(row["slots"]), row["key"]) for row in rows]
+    return [
+        Notice(row["id"], row["conversation_id"], row["response"], row["slots"].open(row["key"]), row["key"])
+        for row in rows
+    ]
 
 
 def told(connection: Connection, notice_id: int, now: datetime) -> None:

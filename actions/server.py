@@ -28,6 +28,8 @@ from actions.errors import ActionsError, BadRules
 from actions.handlers.registry import all_actions
 from actions.rounds import Rounds, duties
 from actions.tickets.desk import Desk, open_desk
+from sealing.errors import SealingError
+from sealing.logs import log_discreetly
 
 log = logging.getLogger("anxin.actions")
 LONGEST_BODY = 4_000_000
@@ -163,13 +165,13 @@ def end_with_stdin() -> None:
 def main(given: list[str] | None = None) -> int:
     """Serve until SIGTERM; running actions are finished first. Exit 2 for a database that cannot be opened."""
     options = arguments().parse_args(given)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_discreetly()
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     try:
         make_folder(options.database_url)
         desk = open_desk(options.database_url)
         app = build_app(desk)
-    except BadRules as bad:
+    except (BadRules, SealingError) as bad:
         print(bad, file=sys.stderr)
         return 2
     except (ArgumentError, SQLAlchemyError, OSError, ImportError) as error:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 
 from actions.append_only import guard
+from sealing.columns import KeyedDigest, SealedJSON, SealedText
+from sealing.unlock import secrets_table, unlock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSY_MILLISECONDS = 15_000
@@ -66,7 +68,7 @@ TICKETS = Table(
     Column("conversation_id", String(200), index=True),
     Column("batch_no", String(120), index=True),
     Column("incident_id", String(120), index=True),
-    Column("facts", JSON, nullable=False),
+    Column("facts", SealedJSON("tickets.facts", ("id",)), nullable=False),
     Column("first_response_due", Moment),
     Column("next_update_due", Moment),
     Column("resolution_due", Moment),
@@ -77,7 +79,9 @@ TICKETS = Table(
     Column("updated_at", Moment, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("head", String(64), nullable=False),
-    Column("open_case", String(64), unique=True),  # digest of conversation, category and case while active: no doubles
+    Column(
+        "open_case", KeyedDigest(64), unique=True
+    ),  # digest of conversation, category and case while active: no doubles
 )
 
 HISTORY = Table(
@@ -102,7 +106,7 @@ COMMENTS = Table(
     Column("at", Moment, nullable=False),
     Column("author", String(120), nullable=False),
     Column("author_kind", String(20), nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", SealedText("ticket_comments.body", ("ticket_id", "seq")), nullable=False),
     Column("public", Boolean, nullable=False),
 )
 
@@ -141,9 +145,9 @@ DONE = Table(
     "done_requests",
     METADATA,
     Column("key", String(64), primary_key=True),  # digest of scope and key
-    Column("fingerprint", String(64), nullable=False),
+    Column("fingerprint", KeyedDigest(64), nullable=False),
     Column("ticket_id", String(32)),
-    Column("outcome", JSON),
+    Column("outcome", SealedJSON("done_requests.outcome", ("key",))),
     Column("at", Moment, nullable=False, index=True),
 )
 
@@ -153,7 +157,7 @@ NOTICES = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(200), nullable=False, index=True),
     Column("response", String(120), nullable=False),
-    Column("slots", JSON, nullable=False),
+    Column("slots", SealedJSON("notices.slots", ("key",)), nullable=False),
     Column("due", Moment, nullable=False),
     Column("told_at", Moment),
     Column("key", String(200), nullable=False, unique=True),
@@ -233,18 +237,32 @@ TICKET_ERASURES = Table(  # what was erased until when: a restored backup is bro
 )
 
 
+SECRETS = secrets_table(METADATA, "ticket_secrets")
+
+
 def open_engine(database_url: str) -> Engine:
-    """Open the database and make missing tables; SQLite runs in WAL mode with one writer at a time."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    else:
-        engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
-        event.listen(engine, "connect", _sqlite_connected)
-        event.listen(engine, "begin", _sqlite_begins)
+    """Open the database, make missing tables and find the keys of what is sealed.
+
+    Raises:
+        SealingError: the keys are missing or wrong.
+    """
+    engine = connect(database_url)
     with engine.begin() as connection:
         lock(connection, "anxin-schema")
         METADATA.create_all(connection)
+    unlock(engine, SECRETS)
+    return engine
+
+
+def connect(database_url: str) -> Engine:
+    """Return an engine without keys; SQLite runs in WAL mode, one writer at a time, and overwrites what is deleted."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+    waiting = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=waiting, hide_parameters=True)
+    event.listen(engine, "connect", _sqlite_connected)
+    event.listen(engine, "begin", _sqlite_begins)
     return engine
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import signal
 import sys
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +25,11 @@ from bot.domain.ids import MessageId, SenderId
 from bot.domain.message import Incoming
 from bot.settings import Settings
 from bot.wiring import build_app, build_house, flow_paths, house_domain, house_responses
+from sealing.errors import SealingError
+from sealing.logs import log_discreetly
 
 HOLIDAYS_AHEAD = timedelta(days=60)
 """The longest due times and bookings reach so far ahead."""
-
-
-class JsonLines(logging.Formatter):
-    """Log lines as JSON, without words of parents."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return one line."""
-        line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created).astimezone().isoformat(),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
 
 
 def _settings() -> Settings | None:
@@ -63,16 +48,20 @@ def serve(arguments: list[str]) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    log_discreetly()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         house = build_house(settings)
-    except AnxinError as error:
+    except (AnxinError, SealingError) as error:
         print(error, file=sys.stderr)
         return 2
-    app = build_app(settings, house)
+    try:
+        app = build_app(settings, house)
+    except SealingError as error:  # of the tickets' database
+        print(error, file=sys.stderr)
+        if house.action_server:
+            house.action_server.stop()
+        return 2
     address = f"http://{settings.host}:{settings.port}"
     note = house.access.sign_in_note
     first = note.read_text(encoding="utf-8").splitlines()[0] if note.exists() else "see your administrator"
@@ -107,7 +96,11 @@ def chat(arguments: list[str]) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    house = build_house(settings)
+    try:
+        house = build_house(settings)
+    except SealingError as error:
+        print(error, file=sys.stderr)
+        return 2
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         for line in sys.stdin:

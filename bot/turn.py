@@ -102,9 +102,7 @@ class Assistant:
 
     def lead(self, draft: Draft, key: str) -> Lead:
         """Return who runs flows on a draft; actions are called under names that begin with ``key``."""
-        return Lead(
-            draft, self.book, self.domain, self.knowledge, self.actions, self.accesses, self.exports, MessageId(key)
-        )
+        return Lead(draft, self.book, self.domain, self.knowledge, self.actions, self.accesses, self.exports, key)
 
     def _recorded(self, conversation: ConversationId, first: int, last: int) -> tuple[Outgoing, ...]:
         events = self.store.history(conversation, after=first - 1, limit=last - first + 1)

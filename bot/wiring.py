@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import Engine, MetaData
 
+from actions import store
 from actions.api import install_problem_handlers, tickets_router
 from actions.contract import ActionName
 from actions.devices.api import devices_router
@@ -18,11 +20,11 @@ from actions.privacy.accesses import Accesses
 from actions.privacy.copy import tickets_of
 from actions.radar.doors import incidents_router
 from actions.tickets.desk import Desk, open_desk
+from bot.adapters import schema
 from bot.adapters.action_client import HttpActions
 from bot.adapters.action_server import ActionServer
 from bot.adapters.exports import SqlExports
 from bot.adapters.memory import ProcessFanOut, ProcessLocks, SystemClock
-from bot.adapters.schema import open_engine
 from bot.adapters.store import SqlStore
 from bot.adapters.writer import ChatWriter
 from bot.copilot.panel import Panel
@@ -103,7 +105,7 @@ def build_assistant(
 ) -> Assistant:
     """Build the core over the settings' database and the given hands; ``desk`` is opened where none is given."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database)
+    engine = schema.open_engine(settings.database)
     return Assistant(
         understander=understander or open_understander(settings),
         book=load_flows(flow_paths(settings)),
@@ -144,6 +146,17 @@ def open_writer(settings: Settings) -> Writer | None:
     return ChatWriter(
         settings.writer_url, model=settings.writer_model, key=settings.writer_key, timeout=settings.writer_timeout
     )
+
+
+def sealed_databases(settings: Settings, *, with_keys: bool) -> list[tuple[Engine, MetaData]]:
+    """Open the databases that hold sealed values, each with its tables; without keys they can only be counted.
+
+    Raises:
+        SealingError: the keys are missing or wrong.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    talks, tickets = (schema.open_engine, store.open_engine) if with_keys else (schema.connect, store.connect)
+    return [(talks(settings.database), schema.metadata), (tickets(settings.actions_database), store.METADATA)]
 
 
 def build_house(settings: Settings) -> House:

@@ -114,6 +114,9 @@ def postgres() -> Iterator[str]:
     subprocess.run(
         [*as_user, binaries / "pg_ctl", "-D", folder / "d", "-w", "-o", options, "-l", folder / "l", "start"], **run
     )
+    keys = pytest.MonkeyPatch()
+    keys.setenv("ANXIN_KEY_FILE", str(folder / "keys.txt"))  # all processes of the session share the database
     yield f"postgresql+psycopg://anxin@127.0.0.1:{port}/postgres"
+    keys.undo()
     subprocess.run([*as_user, binaries / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop"], **run)
     shutil.rmtree(folder, ignore_errors=True)

@@ -18,6 +18,7 @@ from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, Comment, Ticket
 from actions.visits import book
+from sealing.columns import Bound
 
 Scope = Literal["all", "health"]
 FORGOTTEN = {"utterances": [{"name": "utter_request_already_taken", "facts": {}}], "slots": {}}
@@ -82,7 +83,9 @@ def burn(ledger: Ledger, conversation_id: str, keys: Iterable[str]) -> None:
     for key in list(keys)[:MOST_BURNT]:
         for action in writes:
             name = name_of_key(f"{conversation_id}:{action}", key)
-            row = dialect.insert(DONE).values(key=name, fingerprint=BURNT, at=ledger.now, outcome=FORGOTTEN)
+            row = dialect.insert(DONE).values(
+                key=name, fingerprint=BURNT, at=ledger.now, outcome=Bound(FORGOTTEN, name)
+            )
             ledger.connection.execute(row.on_conflict_do_nothing(index_elements=["key"]))
 
 
@@ -90,8 +93,9 @@ def _forget_answers(ledger: Ledger, ticket_id: str) -> None:
     """Forget the sentences that were kept for repeated requests: they hold telephone numbers and addresses."""
     query = select(DONE.c.key, DONE.c.outcome).where(DONE.c.ticket_id == ticket_id)
     for key, outcome in ledger.connection.execute(query).all():
-        if outcome and "utterances" in outcome:
-            ledger.connection.execute(update(DONE).where(DONE.c.key == key).values(outcome=FORGOTTEN))
+        if outcome and "utterances" in outcome.open(key):
+            forgotten = Bound(FORGOTTEN, key)
+            ledger.connection.execute(update(DONE).where(DONE.c.key == key).values(outcome=forgotten))
 
 
 def _note(ledger: Ledger, conversation_id: str, scope: Scope, at: datetime) -> None:

@@ -16,16 +16,16 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from actions.errors import KeyTaken, StaleVersion
+from actions.errors import KeyTaken, StaleVersion, UnknownTicket
 from actions.shops.chosen import chosen_shop
 from actions.shops.ports import Shop
 from actions.store import DONE, TICKETS, open_engine
 from actions.tickets import lookups
 from actions.tickets.history import Entry, Tampering, digest
 from actions.tickets.ledger import Ledger
-from actions.tickets.rows import ticket_of
 from actions.tickets.rules import Rules, load_rules
 from actions.tickets.ticket import Actor, Comment, Filter, NewTicket, Opened, Patch, Ticket
+from sealing.columns import Bound
 
 TRIES = 5
 Result = TypeVar("Result")
@@ -91,12 +91,11 @@ class Desk:
     def verify(self, ticket_id: str | None = None) -> list[Tampering]:
         """Return the first tampered entry of each ticket that was tampered with; of one ticket or of all."""
         with self.reading() as connection:
-            if ticket_id:
-                tickets = [lookups.access_by_staff(connection, ticket_id)]
-            else:
-                query = select(TICKETS).order_by(TICKETS.c.id)
-                tickets = [ticket_of(row) for row in connection.execute(query).mappings()]
-            found = [lookups.verify(connection, ticket) for ticket in tickets]
+            query = select(TICKETS).order_by(TICKETS.c.id)
+            rows = connection.execute(query.where(TICKETS.c.id == ticket_id) if ticket_id else query).mappings().all()
+            if ticket_id and not rows:
+                raise UnknownTicket(ticket_id)
+            found = [lookups.verify_row(connection, row) for row in rows]
         return [tampering for tampering in found if tampering]
 
     # --- writing --------------------------------------------------------------------------
@@ -170,7 +169,7 @@ class Desk:
                 return before
             done = kept(ledger)
             if done.wrote:
-                values = {"outcome": dict(done.outcome), "ticket_id": done.ticket_id}
+                values = {"outcome": Bound(dict(done.outcome), name), "ticket_id": done.ticket_id}
                 ledger.connection.execute(DONE.update().where(DONE.c.key == name).values(**values))
             return done
 
@@ -204,9 +203,10 @@ def _claim(ledger: Ledger, name: str, fingerprint: str) -> Done | None:
     if ledger.connection.execute(taken).first() is not None:
         return None
     found = ledger.connection.execute(select(DONE).where(DONE.c.key == name)).mappings().one()
-    if found["fingerprint"] != fingerprint:
+    if not found["fingerprint"].matches(fingerprint):
         raise KeyTaken(found["ticket_id"])
-    return Done(found["outcome"] or {}, found["ticket_id"], replayed=True)
+    outcome = found["outcome"].open(name) if found["outcome"] is not None else None
+    return Done(outcome or {}, found["ticket_id"], replayed=True)
 
 
 def open_desk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,11 +15,12 @@ from actions.errors import ForbiddenMove, StaleVersion, Unusable
 from actions.store import COMMENTS, HISTORY, NUMBERS, TICKETS, lock
 from actions.tickets import lookups
 from actions.tickets.clocks import Dues, resume, sooner
-from actions.tickets.history import ERASED, Entry, digest, entry_hash, root_hash
+from actions.tickets.history import ERASED, Entry, entry_hash, root_hash
 from actions.tickets.rows import difference, row_of, told
 from actions.tickets.rules import Rules, check_text
 from actions.tickets.states import Status, check_move
 from actions.tickets.ticket import Actor, Comment, NewTicket, Opened, Patch, Ticket
+from sealing.columns import Bound
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Ledger:
             updated_at=self.now,
             version=0,
             head=root_hash(ticket_id),
+            salt=secrets.token_hex(16),
         )
 
     def _first_dues(self, category: str, priority: str, facts: Mapping[str, Any]) -> Dues:
@@ -174,9 +177,10 @@ class Ledger:
         """Add words; a person's public words are the response that the clocks wait for."""
         check_text("body", body)
         after = self._answered(ticket) if author.is_staff and public else ticket
-        change = {"body": digest(body), "public": public}
+        change = {"body": ticket.digest(body), "public": public}
         after = self._written(ticket, after, "commented", change, author)
-        row = {"ticket_id": ticket.id, "seq": after.version, "at": self.now, "body": body, "public": public}
+        sealed = Bound(body, ticket.id, after.version)
+        row = {"ticket_id": ticket.id, "seq": after.version, "at": self.now, "body": sealed, "public": public}
         self.connection.execute(insert(COMMENTS).values(**row, author=author.name, author_kind=author.kind))
         return after
 
@@ -203,7 +207,7 @@ class Ledger:
             return ticket
         for comment in gone:
             row = (COMMENTS.c.ticket_id == ticket.id) & (COMMENTS.c.seq == comment.seq)
-            self.connection.execute(update(COMMENTS).where(row).values(body=ERASED))
+            self.connection.execute(update(COMMENTS).where(row).values(body=Bound(ERASED, ticket.id, comment.seq)))
         seqs = [comment.seq for comment in gone]
         return self._written(ticket, after, "erased", {**changes, "comments": seqs}, actor)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from actions.tickets.clocks import Dues
+from actions.tickets.history import digest
 from actions.tickets.states import ACTIVE, Status
 
 ActorKind = Literal["customer", "bot", "agent", "expert", "system"]
@@ -85,6 +86,12 @@ class Ticket:
     version: int
     head: str
     """Hash of the newest history entry; ``version`` is also the number of entries."""
+    salt: str = field(default="", repr=False)
+    """Sealed with the facts; digests in the history cannot be guessed without it."""
+
+    def digest(self, value: object) -> str:
+        """Return what the history keeps of people's words; a ticket from before sealing has no salt."""
+        return digest([self.salt, value] if self.salt else value)
 
     @property
     def paused(self) -> bool:

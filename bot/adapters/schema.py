@@ -15,11 +15,13 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     TypeDecorator,
     create_engine,
     event,
 )
+
+from sealing.columns import SealedText
+from sealing.unlock import secrets_table, unlock
 
 
 class Moment(TypeDecorator[datetime]):
@@ -53,8 +55,8 @@ conversations = Table(
     Column("agent", String(100)),
     Column("queue", String(50)),
     Column("priority", String(2)),
-    Column("reason", Text),
-    Column("last_text", Text, nullable=False),
+    Column("reason", SealedText("conversations.reason", ("id",))),
+    Column("last_text", SealedText("conversations.last_text", ("id",)), nullable=False),
     Column("turns", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("urgency", String(20), nullable=False),
@@ -67,7 +69,7 @@ events = Table(
     Column("seq", Integer, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", SealedText("events.body", ("conversation", "seq")), nullable=False),
 )
 answers = Table(
     "answers",
@@ -82,10 +84,11 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation", String(200), nullable=False),
-    Column("call", Text, nullable=False),
+    Column("call", SealedText("outbox.call", ("conversation",)), nullable=False),  # it names its own key inside
     Column("due", Moment, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
 )
+own_secrets = secrets_table(metadata, "conversation_secrets")
 lapses = Table(  # talks with health facts that were told for the talk only
     "lapses",
     metadata,
@@ -111,13 +114,25 @@ Index("conversations_updated", conversations.c.updated)
 
 
 def open_engine(url: str) -> Engine:
-    """Open a database and make missing tables.
+    """Open a database, make missing tables and find the keys of what is sealed.
+
+    Raises:
+        SealingError: the keys are missing or wrong.
+    """
+    engine = connect(url)
+    metadata.create_all(engine)
+    unlock(engine, own_secrets)
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """Return an engine that neither makes tables nor has keys.
 
     Args:
         url: an SQLAlchemy URL; SQLite is put into WAL mode with full synchronisation, so that an acknowledged turn
-            survives a power cut.
+            survives a power cut, and overwrites what is deleted.
     """
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -131,5 +146,4 @@ def open_engine(url: str) -> Engine:
             ):
                 connection.execute(f"PRAGMA {pragma}")
 
-    metadata.create_all(engine)
     return engine

@@ -19,6 +19,7 @@ from bot.domain.errors import Conflict
 from bot.domain.events import ErasureDone, Event, Scope
 from bot.domain.ids import ConversationId, MessageId
 from bot.ports import ActionCall, Recorded, Summary
+from sealing.columns import Bound
 
 CACHED = 2_000
 """Folded conversations kept in memory; a turn then reads only what is new, so that it stays flat over long talks."""
@@ -136,7 +137,8 @@ class SqlStore:
             .limit(limit)
         )
         with self.engine.connect() as connection:
-            return [Recorded(seq, load_event(kind, body)) for seq, kind, body in connection.execute(query)]
+            rows = connection.execute(query)
+            return [Recorded(seq, load_event(kind, body.open(conversation, seq))) for seq, kind, body in rows]
 
     def exists(self, conversation: ConversationId) -> bool:
         """See ``ConversationStore.exists``; an id that no database can hold does not exist."""
@@ -185,7 +187,8 @@ class SqlStore:
                 change = update(outbox).where(outbox.c.id == row.id, outbox.c.tries == row.tries)
                 taken = connection.execute(change.values(due=now + wait, tries=row.tries + 1))
                 if taken.rowcount:
-                    claimed.append((row.id, ConversationId(row.conversation), load_call(row.call)))
+                    owner = ConversationId(row.conversation)
+                    claimed.append((row.id, owner, load_call(row.call.open(owner))))
         return claimed
 
     def settle(self, row: int) -> None:
@@ -199,7 +202,8 @@ class SqlStore:
         rows = []
         for place, event in enumerate(new, start=after + 1):
             kind, body = dump_event(event)
-            rows.append({"conversation": conversation, "seq": place, "kind": kind, "at": event.at, "body": body})
+            sealed = Bound(body, conversation, place)
+            rows.append({"conversation": conversation, "seq": place, "kind": kind, "at": event.at, "body": sealed})
         if rows:
             connection.execute(insert(events), rows)
 
@@ -259,7 +263,8 @@ class SqlStore:
         values: dict[str, Any] = {
             "seq": seq, "updated": at, "mode": state.mode, "agent": state.agent,
             "queue": handoff.queue if handoff else None, "priority": handoff.priority if handoff else None,
-            "reason": handoff.reason if handoff else None, "last_text": state.last_customer_text[:500],
+            "reason": Bound(handoff.reason, state.id) if handoff else None,
+            "last_text": Bound(state.last_customer_text[:500], state.id),
             "turns": state.turn, "closed": state.closed, "urgency": mood.urgency if mood else "routine",
             "emotion": mood.emotion if mood else "neutral",
         }  # fmt: skip
@@ -270,7 +275,7 @@ class SqlStore:
     def _post(self, connection: Connection, conversation: ConversationId, call: ActionCall) -> None:
         row = {
             "conversation": conversation,
-            "call": dump_call(call),
+            "call": Bound(dump_call(call), conversation),
             "due": datetime.now(UTC) + RETRY_AFTER,
             "tries": 0,
         }
@@ -285,4 +290,6 @@ class SqlStore:
 
 
 def _summary(row: Any) -> Summary:
-    return Summary(**{name: row[name] for name in Summary.__dataclass_fields__})
+    fields = {name: row[name] for name in Summary.__dataclass_fields__}
+    words = {name: fields[name].open(row["id"]) for name in ("reason", "last_text") if fields[name] is not None}
+    return Summary(**{**fields, **words})

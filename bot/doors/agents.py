@@ -61,9 +61,11 @@ def _open(assistant: Assistant, conversation: str) -> Conversation:
     return assistant.store.load(ConversationId(conversation))[0]
 
 
-def _seen(assistant: Assistant, state: Conversation, agent: Agent, what: str) -> None:
-    """Note that a person looks, before anything is shown."""
+def _seen(assistant: Assistant, conversation: str, agent: Agent, what: str) -> Conversation:
+    """Open a conversation to show an agent what was said in it, unmasked; the look is noted before anything is shown."""
+    state = _open(assistant, conversation)
     assistant.accesses.record(str(state.id), agent.name, agent.role, what)
+    return state
 
 
 def _own(assistant: Assistant, conversation: str, agent: Agent) -> Conversation:
@@ -78,21 +80,18 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
 
     @router.get("")
     def conversations(agent: Agent = Depends(access.require)) -> Json:
-        """List conversations, the most urgent and longest waiting first."""
-        rows = [views.vars_of(row) for row in assistant.store.summaries()]
-        return {"conversations": [{**row, "updated": row["updated"].isoformat()} for row in rows]}
+        """List conversations, the most urgent and longest waiting first; personal data is masked."""
+        return {"conversations": [views.listed(row) for row in assistant.store.summaries()]}
 
     @router.get("/{conversation}")
     def conversation_(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return the state: facts with their turn, stack, moods, tickets."""
-        state = _open(assistant, conversation)
-        _seen(assistant, state, agent, "conversation")
-        return views.conversation(state)
+        return views.conversation(_seen(assistant, conversation, agent, "conversation"))
 
     @router.get("/{conversation}/messages")
     def messages(conversation: str, agent: Agent = Depends(access.require), after: After = 0) -> Json:
         """Return what was said after an event number; each message says who speaks and whether a machine wrote it."""
-        _seen(assistant, _open(assistant, conversation), agent, "messages")
+        _seen(assistant, conversation, agent, "messages")
         said = (
             views.message_of(record) for record in assistant.store.history(ConversationId(conversation), after=after)
         )
@@ -101,7 +100,7 @@ def _looking(router: APIRouter, assistant: Assistant, access: Access) -> None:
     @router.get("/{conversation}/events")
     def events(conversation: str, agent: Agent = Depends(access.require), after: After = 0) -> Json:
         """Return all events after a number."""
-        _seen(assistant, _open(assistant, conversation), agent, "events")
+        _seen(assistant, conversation, agent, "events")
         records = assistant.store.history(ConversationId(conversation), after=after)
         return {"events": [views.agent_event(record) for record in records]}
 
@@ -165,8 +164,7 @@ def _copilot(router: APIRouter, assistant: Assistant, access: Access, panel: Pan
     @router.get("/{conversation}/copilot")
     def copilot(conversation: str, agent: Agent = Depends(access.require)) -> Json:
         """Return summary, facts, moods, suggested replies with sources and next actions."""
-        state = _open(assistant, conversation)
-        _seen(assistant, state, agent, "copilot")
+        state = _seen(assistant, conversation, agent, "copilot")
         return panel.show(state, assistant.store.history(ConversationId(conversation), limit=100_000))
 
     @router.post("/{conversation}/copilot/feedback")

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bot.domain.errors import ActionFailed, BadInput, Conflict, NotFound
+from sealing.errors import SealingError
 
 log = logging.getLogger("anxin.doors")
 MEDIA = "application/problem+json"
@@ -44,6 +45,11 @@ def install(app: FastAPI) -> None:
 
     for kind, status in ((BadInput, 422), (NotFound, 404), (Conflict, 409), (ActionFailed, 503)):
         app.add_exception_handler(kind, _domain(status))
+
+    @app.exception_handler(SealingError)
+    async def _closed(request: Request, error: SealingError) -> JSONResponse:
+        log.error("at %s: %s", request.url.path, error)
+        return problem(500, str(error))
 
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -9,8 +9,9 @@ from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.message import Outgoing
 from bot.domain.understanding import Entity, Understanding
-from bot.ports import Recorded
+from bot.ports import Recorded, Summary
 from bot.skills.draft import Draft
+from sealing.masking import mask_text
 
 Json = dict[str, Any]
 
@@ -141,6 +142,12 @@ def message_of(record: Recorded) -> Json | None:
     kind, data = _parent_data(record.event)
     data.pop("link", None)
     return {"seq": record.seq, "at": record.event.at.isoformat(), **data} if kind == "message" else None
+
+
+def listed(row: Summary) -> Json:
+    """Return one line of the agents' list; personal data is masked, since a list is seen by more than need it."""
+    reason = mask_text(row.reason) if row.reason else row.reason
+    return {**vars_of(row), "updated": row.updated.isoformat(), "last_text": mask_text(row.last_text), "reason": reason}
 
 
 def conversation(state: Conversation) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -110,3 +111,17 @@ def test_the_copilot_shows_facts_with_their_turn_and_suggestions_with_sources(se
     assert (age["value"], age["turn"]) == (3, 2)
     assert any(suggestion["citations"] for suggestion in panel["suggestions"])
     assert len(panel["moods"]) == 2
+
+
+def test_the_list_and_the_log_mask_what_the_conversation_itself_shows(server: Running, sender: str) -> None:
+    said = "我叫李小满，电话13987654321，住杭州市西湖区文三路77号2幢，宝宝拉肚子"
+    server.say(sender, said)
+    with server.client(agent=True) as client:
+        listed = next(c for c in client.get("/api/v1/conversations").json()["conversations"] if c["id"] == sender)
+        shown = client.get(f"/api/v1/conversations/{sender}/messages").json()["messages"][0]["text"]
+    assert listed["last_text"] == "我叫李**，电话139****4321，住杭州市西湖区****，宝宝拉肚子"
+    assert shown == said
+    lines = (server.data / "server.log").read_text(encoding="utf-8").splitlines()
+    started = [line for line in lines if not line.startswith(("Anxin: ", "agent's sign-in"))]
+    assert all(isinstance(json.loads(line), dict) for line in started)
+    assert not [word for word in ("13987654321", "李小满", "文三路77") if word in "".join(lines)]

@@ -217,6 +217,16 @@ def test_that_the_list_is_filtered_and_paged(door: Door) -> None:
     assert_problem(door.ask("GET", "?before=T-1"), 404)
 
 
+def test_that_the_list_masks_personal_data_and_the_ticket_itself_does_not(door: Door) -> None:
+    facts = {"phone": "13812345678", "address": "杭州市西湖区文三路88号", "person": "李小明", "product": "吸奶器"}
+    opened = door.open({"category": "repair", "conversation_id": "user-1", "facts": facts, "batch_no": "HX250822A2"})
+    (listed,) = door.ask("GET").json()["tickets"]
+    shown = {name: listed["facts"][name] for name in facts}
+    assert shown == {"phone": "138****5678", "address": "杭州市西湖区****", "person": "李**", "product": "吸奶器"}
+    assert listed["batch_no"] == "HX250822A2"
+    assert door.ask("GET", f"/{opened.json()['id']}").json()["facts"].items() >= facts.items()
+
+
 def test_that_the_history_is_a_chain_of_every_change(door: Door) -> None:
     path = f"/{door.open({**FOOD, 'comment': '有黑点'}).json()['id']}"
     door.ask(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "knowledge_base", "actions", "training", "eval")
+ROOMS = ("bot", "knowledge_base", "actions", "training", "eval", "sealing")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -295,10 +295,12 @@ FORGED = {
         (delete(HISTORY).where(_entry(4)), 4),
         (delete(HISTORY), 1),
         (insert(HISTORY).values(**FORGED), 5),
-        (update(COMMENTS).where(COMMENTS.c.seq == 2).values(body="一切正常"), 2),
+        (text("UPDATE ticket_comments SET body = '一切正常' WHERE seq = 2"), 2),
+        (text("UPDATE ticket_comments SET body = (SELECT body FROM ticket_comments WHERE seq = 4) WHERE seq = 2"), 2),
         (delete(COMMENTS).where(COMMENTS.c.seq == 4), 4),
         (update(TICKETS).values(priority="P3"), 4),
-        (update(TICKETS).values(facts={"product": "温奶器"}), 4),
+        (text('UPDATE tickets SET facts = \'{"product": "x"}\''), 4),
+        (text("UPDATE tickets SET facts = '\"sealed:k:{}\"'".format("A" * 60)), 4),
     ],
 )
 def test_that_tampering_is_found_and_the_first_entry_named(desk: Desk, told: str, statement: Any, seq: int) -> None:
