@@ -45,6 +45,7 @@ def train(arguments: list[str]) -> int:
         options.encoder,
         options.base_model,
         options.epochs,
+        options.network,
         options.pretrain_minutes,
     )
     try:
@@ -68,5 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         "--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)"
     )
     start.add_argument("--encoder", type=Path, help="folder of an encoder that an earlier run pretrained")
+    start.add_argument(
+        "--network", type=Path, help="folder of an earlier run: keep its network, fit the n-gram model and mixture"
+    )
     start.add_argument("--base-model", help="name or path of a pretrained model from a hub, instead of ours")
     return parser

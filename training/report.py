@@ -113,7 +113,8 @@ Both tell intents (one against the rest), main intent, emotion and urgency. Noth
   text_howtocook (Unlicense), and our own articles. Nothing of `research/`.
 - **Split**: by voices, never by messages. Two whole writers are held out for testing ({len(parts.test)} messages, {voices[2]} voices); mixture, thresholds
   and limits were chosen on {len(parts.validation)} messages in {voices[1]} other voices. The files that ship are the files that were measured.
-- **Command**: `anxin train --open-data FOLDER` (`make train OPEN_DATA=FOLDER`), or `--encoder FOLDER` to start from the encoder of an earlier run.
+- **Command**: `anxin train --open-data FOLDER` (`make train OPEN_DATA=FOLDER`), `--encoder FOLDER` to start from the encoder of an earlier run,
+  `--network FOLDER` to keep its network and fit the n-gram model and the mixture to newer messages.
 - **Augmentation**: a third of the messages noisy and a fifth joined with another, other ones in each epoch; seed 7.
 - **Limits**: knows the language of its writers, who are language models and the team; a rule layer (`bot/understand/alarm.py`) stands beside it for
   danger and cannot be overruled by it. The hundred worst errors, read one by one: `training/worst_errors.md`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ class Run:
     encoder: Path | None = None
     base_model: str | None = None
     epochs: int = 8
+    network: Path | None = None
+    """Folder of files of an earlier run whose network is kept: only the n-gram model and the mixture are made anew."""
     pretrain_minutes: float | None = None
     """Bounds the pretraining; None for as long as the recipes say."""
 
@@ -47,14 +50,35 @@ class Run:
 def run(messages: Sequence[Message], wanted: Run) -> dict[str, float]:
     """Train, measure on writers that training never saw, and write everything into ``wanted.out``."""
     parts = split(messages, read_held_out())
-    with tempfile.TemporaryDirectory() as folder:
-        base = base_of(parts, wanted, Path(folder))
-        files = {"ngram": save_ngram(fit_ngram(parts.train, Recipe()), wanted.out)}
-        files |= fit_network(base, parts.train, wanted.out, FinetuneRecipe(epochs=wanted.epochs))
-    figures = finish(files, parts, wanted.out)
-    card = model_card(parts, figures, base.story)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    if wanted.network:
+        network, story = kept_network(wanted.network, wanted.out)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            base = base_of(parts, wanted, Path(folder))
+            network = fit_network(base, parts.train, wanted.out, FinetuneRecipe(epochs=wanted.epochs))
+        story = f"{base.story}; then taught {len(parts.train)} messages"
+    files = {"ngram": save_ngram(fit_ngram(parts.train, Recipe()), wanted.out), **network}
+    figures = finish(files, parts, wanted.out, story=story)
+    card = model_card(parts, figures, story)
     (wanted.out / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     return figures["held-out writers"]
+
+
+def kept_network(folder: Path, out: Path) -> tuple[dict[str, Path], str]:
+    """Return the network's files of an earlier run, put into ``out``, and how it was made.
+
+    Raises:
+        FileNotFoundError: the folder has no trained network.
+    """
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    files = {}
+    for role in ("network", "tokens"):
+        source = folder / manifest["files"][role]["file"]
+        files[role] = out / source.name
+        if source.resolve() != files[role].resolve():
+            shutil.copy(source, files[role])
+    return files, str(manifest["network_story"])
 
 
 def base_of(parts: Split, wanted: Run, folder: Path) -> Base:
@@ -89,7 +113,7 @@ def fit_network(base: Base, messages: Sequence[Message], out: Path, recipe: Fine
 
 
 def finish(
-    files: dict[str, Path], parts: Split, out: Path, *, deaf_to_ngram: bool = False
+    files: dict[str, Path], parts: Split, out: Path, *, deaf_to_ngram: bool = False, story: str = ""
 ) -> dict[str, dict[str, float]]:
     """Choose mixture and thresholds on validation with the files that will serve, measure, write the manifest."""
     linear = Weights.load(files["ngram"])
@@ -99,7 +123,7 @@ def finish(
         ours = np.zeros_like(ours)
     theirs = _network_scores(network, parts.validation) if network else np.zeros_like(ours)
     chosen = choose(ours, theirs, parts.validation, load_labels())
-    facts = {"name": NAME, "version": VERSION, **chosen}
+    facts = {"name": NAME, "version": VERSION, "network_story": story, **chosen}
     model = Classifier(linear, network, facts)
     figures = {"held-out writers": measure(model, parts.test), "validation voices": measure(model, parts.validation)}
     write_manifest(out, files, {**facts, "metrics": figures})

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Facts, Learned, value_of
+from bot.decide.facts import Facts, Learned
 from bot.decide.flow import FlowBook
 from bot.decide.needs import Needs, Start
+from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
@@ -21,9 +22,6 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
-SHORT_REPORT = 10
-"""Characters of an answer to an open question that may look like something else."""
-SURE_BESIDE_A_QUESTION = 0.85
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
@@ -31,7 +29,6 @@ SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
 DANGER_LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
-OFFERS = ("wants_ticket",)
 LEAST_QUESTION = 4
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
@@ -80,9 +77,8 @@ class _Planner:
         self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
         self.top = conversation.top
         self.facts = Facts(conversation, read, domain)
-        self.waiting: Slot | None = None
-        if self.top and self.top.waiting_for:
-            self.waiting = domain.slots.get(self.top.waiting_for)
+        self.question = OpenQuestion(conversation, read, domain, self.facts)
+        self.waiting = self.question.slot
 
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
@@ -98,13 +94,13 @@ class _Planner:
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
         if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
             candidates = self._follow_up(joined=True) or candidates
-        answered, value, said = self._answer(candidates)
+        answered, value, said = self.question.answer(candidates)
         if answered and value in LOOKS_BACK:
             candidates = ()
         elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
-            candidates = tuple(start for start in candidates if self._is_foreign(start, answered))
+            candidates = tuple(start for start in candidates if self.question.is_foreign(start, answered))
         elif answered:
-            candidates = tuple(start for start in candidates if not self._absorbed(start, answered))
+            candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
         if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
             candidates = ()
         cancelled = self.read.has("cancel") and not answered and not candidates
@@ -147,7 +143,7 @@ class _Planner:
     def _only_remarks(self) -> bool:
         """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
-        return not (heard or self._needs_something() or self._answer(())[0])
+        return not (heard or self._needs_something() or self.question.answer(())[0])
 
     def _stay_with(self, danger: str) -> Plan:
         """A question about the danger is answered; any other remark is met with what matters now."""
@@ -222,92 +218,6 @@ class _Planner:
 
     def _asks_elsewhere(self) -> bool:
         return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
-
-    # --- answers to the open question -----------------------------------------------------
-
-    def _answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
-        slot = self.waiting
-        if slot is not None and slot.name == "confirmed" and self._changes_booking():
-            return None, None, ""
-        if slot is not None and self._confirms_by_cancelling(slot):
-            return slot, True, self.read.text
-        if slot is not None and self._asks_to_register(slot):
-            return slot, slot.name in OFFERS or "unknown", self.read.text
-        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
-            return None, None, ""
-        foreign = [start for start in candidates if self._is_foreign(start, slot)]
-        if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
-            return None, None, ""  # a number of a repair or ticket asks about that one
-        for mapping in slot.mappings:
-            if mapping.type == "from_entity":
-                entity = self.facts.entity_for(slot)
-                if entity:
-                    return slot, value_of(entity), entity.text
-            elif (
-                mapping.type == "custom"
-                and mapping.cue in self.read.cues
-                or mapping.type == "from_intent"
-                and mapping.intent
-                and self.read.has(mapping.intent)
-            ):
-                return slot, mapping.value, self.read.text
-            elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
-                return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
-        return None, None, ""
-
-    def _moves_on(self) -> bool:
-        """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
-        return self.read.has("human_agent") or self.read.has("cancel") and "submit" not in self.read.cues
-
-    def _changes_booking(self) -> bool:
-        """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
-        corrects = {"correction", "wants_change"} & self.read.cues or self.read.has("deny")
-        told = self.read.first("datetime") or self.read.first("place")
-        return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
-
-    def _confirms_by_cancelling(self, slot: Slot) -> bool:
-        """Where the question is whether an order shall be cancelled, "cancel" says yes."""
-        return (
-            slot.name == "confirmed"
-            and self.top is not None
-            and self.top.flow == "order_status"
-            and (self.read.has("cancel") or "submit" in self.read.cues or self._only_wants_change())
-        )
-
-    def _asks_to_register(self, slot: Slot) -> bool:
-        """Whether "register it" accepts the offer, or passes over a number that is only wished for."""
-        if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
-            return False
-        passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
-        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
-
-    def _only_wants_change(self) -> bool:
-        return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT
-
-    def _is_foreign(self, start: Start, slot: Slot) -> bool:
-        """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
-        if start.intent in slot.absorbs:
-            return False
-        chance = max((intent.confidence for intent in self.read.intents if intent.name == start.intent), default=1.0)
-        return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
-
-    def _fits(self, slot: Slot) -> bool:
-        """Whether free words are short enough to be what was asked for: a sentence is no product's name."""
-        return slot.max_chars is None or len(self.read.text.strip()) <= slot.max_chars
-
-    def _is_courtesy(self) -> bool:
-        names = {intent.name for intent in self.read.intents}
-        return bool(names) and names <= {"thank", "goodbye", "greet", "bot_challenge"}
-
-    def _absorbed(self, start: Start, answered: Slot) -> bool:
-        if start.intent in answered.absorbs:
-            return not self._other_device(start)
-        return self.top is not None and start.flow == self.top.flow and not self._other_device(start)
-
-    def _other_device(self, start: Start) -> bool:
-        known = self.conversation.slots.get("product")
-        new = start.seeds.get("product")
-        return bool(known and new and known != new)
 
     # --- coming back to an earlier thread -------------------------------------------------
 

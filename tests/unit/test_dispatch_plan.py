@@ -101,7 +101,7 @@ def windows(desk: Desk) -> list[Any]:
 def notices(desk: Desk, family: str | None = None) -> list[tuple[str, dict[str, Any]]]:
     with desk.reading() as connection:
         rows = connection.execute(select(NOTICES).order_by(NOTICES.c.id)).mappings()
-        found = [(row["response"], row["slots"]) for row in rows if family in (None, row["conversation_id"])]
+        found = [(row["response"], row["slots"].open(row["key"])) for row in rows if family in (None, row["conversation_id"])]
     for response, slots in found:
         known = {name for name, value in slots.items() if value is not None}
         assert any({*PLACE.findall(one["text"])} <= known for one in WORDS[response]), (response, known)

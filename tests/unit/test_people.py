@@ -135,7 +135,8 @@ def promised(desk: Desk, conversation: str = "user-1", *, skill: str = "paediatr
 
 def notices(desk: Desk) -> list[dict[str, Any]]:
     with desk.reading() as connection:
-        return [dict(row) for row in connection.execute(select(NOTICES).order_by(NOTICES.c.id)).mappings()]
+        rows = connection.execute(select(NOTICES).order_by(NOTICES.c.id)).mappings()
+        return [{**row, "slots": row["slots"].open(row["key"])} for row in rows]
 
 
 def test_that_a_missed_call_goes_to_a_senior_and_the_parent_is_told(desk: Desk, clock: Clock) -> None:

@@ -1,0 +1,113 @@
+"""What a message says to the question that is open: an answer, in whatever form, or something else. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.decide.domain_file import Domain, Slot
+from bot.decide.facts import Facts, value_of
+from bot.decide.needs import Start
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+SHORT_REPORT = 10
+"""Characters of an answer to an open question that may look like something else."""
+SURE_BESIDE_A_QUESTION = 0.85
+OFFERS = ("wants_ticket",)
+
+
+class OpenQuestion:
+    """The question that the flow on top has put, if any."""
+
+    def __init__(self, conversation: Conversation, read: Understanding, domain: Domain, facts: Facts) -> None:
+        """Look at a message in its conversation."""
+        self.conversation, self.read, self.facts = conversation, read, facts
+        self.top = conversation.top
+        asked = self.top.waiting_for if self.top else None
+        self.slot = domain.slots.get(asked) if asked else None
+
+    def answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
+        """Return the slot that the message answers, its value and the words that told it; ``candidates`` are the message's needs."""
+        slot = self.slot
+        if slot is not None and slot.name == "confirmed" and self._changes_booking():
+            return None, None, ""
+        if slot is not None and self._confirms_by_cancelling(slot):
+            return slot, True, self.read.text
+        if slot is not None and self._asks_to_register(slot):
+            return slot, slot.name in OFFERS or "unknown", self.read.text
+        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
+            return None, None, ""
+        foreign = [start for start in candidates if self.is_foreign(start, slot)]
+        if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
+            return None, None, ""  # a number of a repair or ticket asks about that one
+        for mapping in slot.mappings:
+            if mapping.type == "from_entity":
+                entity = self.facts.entity_for(slot)
+                if entity:
+                    return slot, value_of(entity), entity.text
+            elif (
+                mapping.type == "custom"
+                and mapping.cue in self.read.cues
+                or mapping.type == "from_intent"
+                and mapping.intent
+                and self.read.has(mapping.intent)
+            ):
+                return slot, mapping.value, self.read.text
+            elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
+                return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
+        return None, None, ""
+
+    def _moves_on(self) -> bool:
+        """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
+        return self.read.has("human_agent") or self.read.has("cancel") and "submit" not in self.read.cues
+
+    def _changes_booking(self) -> bool:
+        """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
+        corrects = {"correction", "wants_change"} & self.read.cues or self.read.has("deny")
+        told = self.read.first("datetime") or self.read.first("place")
+        return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
+
+    def _confirms_by_cancelling(self, slot: Slot) -> bool:
+        """Where the question is whether an order shall be cancelled, "cancel" says yes."""
+        return (
+            slot.name == "confirmed"
+            and self.top is not None
+            and self.top.flow == "order_status"
+            and (self.read.has("cancel") or "submit" in self.read.cues or self._only_wants_change())
+        )
+
+    def _asks_to_register(self, slot: Slot) -> bool:
+        """Whether "register it" accepts the offer, or passes over a number that is only wished for."""
+        if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
+            return False
+        passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
+        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
+
+    def _only_wants_change(self) -> bool:
+        return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT
+
+    def is_foreign(self, start: Start, slot: Slot) -> bool:
+        """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
+        if start.intent in slot.absorbs:
+            return False
+        chance = max((intent.confidence for intent in self.read.intents if intent.name == start.intent), default=1.0)
+        return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
+
+    def _fits(self, slot: Slot) -> bool:
+        """Whether free words are short enough to be what was asked for: a sentence is no product's name."""
+        return slot.max_chars is None or len(self.read.text.strip()) <= slot.max_chars
+
+    def _is_courtesy(self) -> bool:
+        names = {intent.name for intent in self.read.intents}
+        return bool(names) and names <= {"thank", "goodbye", "greet", "bot_challenge"}
+
+    def absorbed(self, start: Start, answered: Slot) -> bool:
+        """Tell whether a need was only the answer in other words, or the flow that asks."""
+        if start.intent in answered.absorbs:
+            return not self._other_device(start)
+        return self.top is not None and start.flow == self.top.flow and not self._other_device(start)
+
+    def _other_device(self, start: Start) -> bool:
+        known = self.conversation.slots.get("product")
+        new = start.seeds.get("product")
+        return bool(known and new and known != new)
