@@ -10,19 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 
 from actions.errors import ForbiddenMove, StaleVersion, UnknownIncident, Unusable
 from actions.radar.answers import Answers
 from actions.radar.board import listed, shown
 from actions.radar.lookout import Lookout, open_lookout
 from actions.radar.rules import radar_rules
-from actions.store import METADATA
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch, Ticket
 from actions.tickets.warnings import warn
+from tests.databases import empty
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("somebody", "customer"), Actor("demo", "agent")
@@ -61,9 +60,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterat
     desk = open_desk(
         f"sqlite:///{tmp_path / 'actions.db'}" if sqlite else request.getfixturevalue("postgres"), clock=clock
     )
-    with desk.engine.begin() as connection:
-        for table in METADATA.sorted_tables:
-            connection.execute(delete(table))
+    empty(desk.engine)
     yield desk
     desk.engine.dispose()
 
@@ -366,7 +363,7 @@ def test_a_paused_solved_or_late_ticket_is_not_warned_of(desk: Desk, clock: Cloc
 
 def test_a_warning_counts_working_time_only(desk: Desk, clock: Clock) -> None:
     clock.now = datetime(2026, 11, 27, 17, 0, tzinfo=ZONE)  # Friday, an hour before closing; P2: four working hours
-    ticket = complain(desk)
+    ticket = complain(desk, "compensation")
     clock.advance(hours=63)  # Monday at eight
     assert warn(desk) == 0
     clock.advance(hours=3, minutes=15)  # 11:15: three of four hours and a bit are gone

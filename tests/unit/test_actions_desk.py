@@ -17,6 +17,7 @@ from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.states import MOVES, Status
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch
+from tests.databases import empty
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("user-1", "customer"), Actor("demo", "agent")
@@ -46,9 +47,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterat
         desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
     else:
         desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        with desk.engine.begin() as connection:
-            for table in ("tickets", "ticket_history", "ticket_comments", "ticket_numbers", "done_requests", "visits"):
-                connection.execute(text(f"TRUNCATE {table}"))
+        empty(desk.engine)
     yield desk
     desk.engine.dispose()
 

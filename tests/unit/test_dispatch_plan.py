@@ -14,7 +14,7 @@ import pytest
 import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from actions import visits
 from actions.api import install_problem_handlers, tickets_router
@@ -24,12 +24,13 @@ from actions.dispatch.progress import Stage, report, step_of
 from actions.errors import ForbiddenMove, UnknownTicket
 from actions.rounds import Rounds, duties
 from actions.shops.values import Engineer
-from actions.store import METADATA, NOTICES, VISITS
+from actions.store import NOTICES, VISITS
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, NewTicket, Patch
 from actions.visits import Visit, Window
+from tests.databases import empty
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("user-1", "customer"), Actor("demo", "agent")
@@ -60,9 +61,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterat
         desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
     else:
         desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        with desk.engine.begin() as connection:
-            for table in METADATA.tables:
-                connection.execute(text(f"TRUNCATE {table}"))
+        empty(desk.engine)
     yield desk
     desk.engine.dispose()
 
@@ -101,7 +100,9 @@ def windows(desk: Desk) -> list[Any]:
 def notices(desk: Desk, family: str | None = None) -> list[tuple[str, dict[str, Any]]]:
     with desk.reading() as connection:
         rows = connection.execute(select(NOTICES).order_by(NOTICES.c.id)).mappings()
-        found = [(row["response"], row["slots"].open(row["key"])) for row in rows if family in (None, row["conversation_id"])]
+        found = [
+            (row["response"], row["slots"].open(row["key"])) for row in rows if family in (None, row["conversation_id"])
+        ]
     for response, slots in found:
         known = {name for name, value in slots.items() if value is not None}
         assert any({*PLACE.findall(one["text"])} <= known for one in WORDS[response]), (response, known)

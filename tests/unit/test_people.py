@@ -11,19 +11,20 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from actions.people.calls import Case, Panel
 from actions.people.promises import escalate_missed
 from actions.people.roster import Wish, choose
 from actions.people.rota import Duty
 from actions.shops.values import Expert, Rota, Shift
-from actions.store import METADATA, NOTICES
+from actions.store import NOTICES
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.holidays import public_days
 from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, NewTicket, Patch, Ticket
+from tests.databases import empty
 
 RULES = load_rules()
 ZONE = RULES.zone
@@ -113,9 +114,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterat
         desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
     else:
         desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        with desk.engine.begin() as connection:
-            for table in METADATA.tables:
-                connection.execute(text(f"TRUNCATE {table}"))
+        empty(desk.engine)
     yield desk
     desk.engine.dispose()
 
