@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -181,6 +181,14 @@ def build_house(settings: Settings) -> House:
     return House(assistant, client, server, sweeper, Access(settings.data, settings.api_token), desk)
 
 
+def _checks(house: House) -> dict[str, Callable[[], bool]]:
+    """Return what must hold for the house to be ready."""
+    return {
+        "database": lambda: house.assistant.store.summaries(limit=1) is not None,
+        "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
+    }
+
+
 def build_app(settings: Settings, house: House) -> FastAPI:
     """Build the web application around a house."""
 
@@ -200,10 +208,6 @@ def build_app(settings: Settings, house: House) -> FastAPI:
     human = assistant.responses.say(HUMAN, {}, said=(), seed="").text
     problems.install(app)
     install_problem_handlers(app)
-    checks = {
-        "database": lambda: assistant.store.summaries(limit=1) is not None,
-        "actions": lambda: house.actions_client is None or house.actions_client.healthy(),
-    }
     panel = Panel(assistant.knowledge)
     device_secret = settings.device_secret or kept_secret(settings.data / "device-secret")
     for router in (
@@ -217,7 +221,7 @@ def build_app(settings: Settings, house: House) -> FastAPI:
         incidents_router(house.desk, house.access.require),
         devices_router(house.desk, house.access.require, device_secret),
         my_router(assistant, partial(tickets_of, house.desk)),
-        health_router(checks, meters),
+        health_router(_checks(house), meters),
         pages_router(),
     ):
         app.include_router(router)

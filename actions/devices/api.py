@@ -19,14 +19,10 @@ from actions.tickets.ledger import Ledger
 from actions.wording import wording
 
 
-def devices_router(desk: Desk, require_agent: Callable[..., Any], secret: str) -> APIRouter:
-    """Return the router; ``secret`` is what every device's token is derived from: all replicas need the same."""
-    router = APIRouter(prefix="/api/v1/devices", tags=["devices"], route_class=ProblemRoute)
-    rules = load_device_rules(desk.rules.zone)
-    caller = Depends(require_agent)
+def device_behind(desk: Desk, secret: str) -> Callable[..., Device]:
+    """Return a dependency that finds the device whose token came along; a wrong token and an unknown id are told the same."""
 
     def own_device(device_id: str, authorization: Annotated[str | None, Header()] = None) -> Device:
-        """Return the device whose token came along; a wrong token and an unknown id are told the same."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise TokenMissing("send 'Authorization: Bearer TOKEN' with the token of this device")
@@ -34,6 +30,17 @@ def devices_router(desk: Desk, require_agent: Callable[..., Any], secret: str) -
             raise UnknownDevice
         with desk.reading() as connection:
             return register.find(connection, device_id)
+
+    return own_device
+
+
+def devices_router(desk: Desk, require_agent: Callable[..., Any], secret: str) -> APIRouter:
+    """Return the router; ``secret`` is what every device's token is derived from: all replicas need the same."""
+    router = APIRouter(prefix="/api/v1/devices", tags=["devices"], route_class=ProblemRoute)
+    rules = load_device_rules(desk.rules.zone)
+    caller = Depends(require_agent)
+
+    own_device = Depends(device_behind(desk, secret))
 
     @router.post("", status_code=201, summary="Register a device for a conversation; answers its token")
     def register_device(body: DeviceIn, response: Response, agent: Any = caller) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def devices_router(desk: Desk, require_agent: Callable[..., Any], secret: str) -
     @router.post(
         "/{device_id}/events", summary="Report what happened: one event or up to 100; each event_id counts once"
     )
-    def report_events(body: Events, device: Device = Depends(own_device)) -> dict[str, Any]:
+    def report_events(body: Events, device: Device = own_device) -> dict[str, Any]:
         reports = [one.report() for one in ([body] if isinstance(body, EventIn) else body)]
 
         def work(ledger: Ledger) -> list[Taken]:
