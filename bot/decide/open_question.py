@@ -13,6 +13,7 @@ from bot.domain.understanding import Understanding
 SHORT_REPORT = 10
 """Characters of an answer to an open question that may look like something else."""
 SURE_BESIDE_A_QUESTION = 0.85
+SURE_TO_STOP = 0.7
 OFFERS = ("wants_ticket",)
 
 
@@ -59,7 +60,13 @@ class OpenQuestion:
 
     def _moves_on(self) -> bool:
         """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
-        return self.read.has("human_agent") or self.read.has("cancel") and "submit" not in self.read.cues
+        reports = (
+            any(mapping.cue in self.read.cues for mapping in self.slot.mappings if mapping.cue) if self.slot else False
+        )
+        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
+        if self.read.has("human_agent"):
+            return True
+        return self.read.has("cancel") and "submit" not in self.read.cues and (stops or not reports)
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""

@@ -38,6 +38,9 @@ LOOKED_UP = {
     "phone": ("membership",),
 }
 """Facts whose correction makes these look-ups worth repeating."""
+NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
+"""Facts that are repeated when they are noted."""
+ASKED_AGE = "utter_ask_age_after_answer"
 UNSPOKEN = ("baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
 FOLLOW_UP_LENGTH = 4
@@ -164,8 +167,6 @@ class _Planner:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
-        if {"supplement", "contact_wish"} & cues and conversation.tickets:
-            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if "how_long" in cues and not self._asks_elsewhere():
@@ -178,14 +179,23 @@ class _Planner:
         if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
-        if conversation.tickets and self.waiting is None and self._leaves_a_number():
-            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
-        if "withdraws" in cues and conversation.tickets:
-            return Plan(learned=facts, starts=(Start("add_to_ticket", self.read.text),))
+        if conversation.tickets and (about := self._about_a_ticket()):
+            return Plan(learned=facts, starts=(about,))
+        if "child_safe" in cues and self.waiting is None and not self._sure():
+            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_go_well",))
         if "calls_off" in cues and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
+        return None
+
+    def _about_a_ticket(self) -> Start | None:
+        """What the message adds to a ticket that there is, or asks of the visit that was arranged."""
+        cues, free = self.read.cues, self.waiting is None
+        if {"supplement", "contact_wish", "withdraws"} & cues or free and self._leaves_a_number():
+            return Start("add_to_ticket", self.read.text)
+        if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
+            return Start("repair_progress", self.read.text, "repair_progress")
         return None
 
     def _leaves_a_number(self) -> bool:
@@ -262,8 +272,15 @@ class _Planner:
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
-        told = {fact.slot for fact in facts}
-        if "baby_age_months" in told and not candidates and not answered and topic and topic.id == "parenting_question":
+        awaited = ASKED_AGE in self.conversation.used_responses[-2:]
+        renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
+        if (
+            "baby_age_months" in renewed
+            and not candidates
+            and not answered
+            and topic
+            and topic.id == "parenting_question"
+        ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
 
@@ -323,9 +340,12 @@ class _Planner:
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         says.extend([said] if said else [])
         unspoken = {*UNSPOKEN, *self.domain.claim_slots}
+        if said == "utter_deny" and self.read.first("symptom"):
+            says = ["utter_noted"]  # "no fever" is a finding, no refusal
         told = [fact for fact in facts if fact.slot not in unspoken and fact.value is not None]
         if told and not says or "correction" in self.read.cues:
-            says = ["utter_noted"]
+            named = next((fact.slot for fact in told if fact.slot in NAMED), None)
+            says = [f"utter_noted_{named}" if named else "utter_noted"]
         return tuple(says)
 
     def _others(self) -> tuple[Start, ...]:

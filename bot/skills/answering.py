@@ -51,6 +51,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.tell(bubble, "utter_answer")
     draft.learn("last_need", frame.need)
     draft.learn("last_topic", frame.intent)
+    draft.learn("answered_flow", frame.flow)
     if danger and danger not in PERSON:
         draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
@@ -69,6 +70,7 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     slots = draft.state.slots
     earlier = slots.get("last_need")
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
+    same_topic = same_topic or bool(draft.read.first("symptom")) and frame.flow == slots.get("answered_flow")
     if not same_topic or len(frame.need) >= SHORT_FOLLOW_UP or earlier in (None, frame.need):
         return hits
     if hits and hits[0].score >= CLEAR:

@@ -11,6 +11,9 @@ from bot.skills.person import call_person
 from bot.skills.sources import citation_of
 from knowledge_base.passage import Query
 
+SHORT_WORDS = 14
+"""Characters; fewer say too little to be searched without what was told before."""
+LEAST_FIRST_AID = 0.6
 PERSON = ("self_harm", "harm_baby", "psychosis")
 """Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
 
@@ -24,28 +27,32 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.learn("last_topic", draft.read.intents[0].name)
         draft.learn("last_intent", draft.read.intents[0].name)
     draft.learn("last_flow", "parenting_question")
-    draft.learn("last_need", frame.need)
     draft.say(name if name in draft.responses else "utter_emergency_unknown")
+    present = draft.state.handoff
     if danger not in PERSON:
         _first_aid(draft, frame, knowledge)
+    draft.learn("last_need", frame.need)
     draft.learn("priority", "P0")
     draft.learn("expert_skill", "paediatrician")
     draft.learn("handoff_reason", "emergency: " + danger)
-    call_person(
-        draft, queue="crisis" if danger in PERSON else "paediatrician", priority="P0", reason=f"emergency: {danger}"
-    )
+    if present is None or present.priority != "P0":  # a second alarm needs no second sentence about waiting
+        queue = "crisis" if danger in PERSON else "paediatrician"
+        call_person(draft, queue=queue, priority="P0", reason=f"emergency: {danger}")
 
 
 def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     slots = draft.state.slots
     named = f"first_aid_{frame.context.get('danger')}"
     text, intents = frame.need, tuple(intent.name for intent in draft.read.intents)
+    before = slots.get("last_need")
+    if len(text) < SHORT_WORDS and before and before != text:
+        text = f"{before} {text}"
     if named in draft.responses:
         text, intents = draft.words(named), intents[:0]
     hits = knowledge.search(
         Query(text, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
     )
-    if hits:
+    if hits and hits[0].score >= LEAST_FIRST_AID:
         best = hits[0]
         lines = (best.answer, *best.details[:4])
         draft.tell(Outgoing(lines[0], details=lines[1:], citations=(citation_of(best),), kind="emergency"))

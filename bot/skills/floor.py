@@ -13,6 +13,8 @@ from bot.decide.needs import Start
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
+SETTLES = {"repair_booking": ("troubleshoot",)}
+"""Flows whose end, once something was booked, ends others."""
 Saved = Mapping[str, Any]
 
 
@@ -33,6 +35,18 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         )
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
+
+
+def settle(draft: Draft, flows: tuple[str, ...]) -> None:
+    """Take waiting flows about the same device off the stack: a visit that is booked ends the walk through its steps."""
+    product = draft.state.slots.get("product")
+    kept = tuple(
+        frame
+        for frame in draft.state.stack
+        if frame.flow not in flows or frame.context.get("product") not in (None, product)
+    )
+    if len(kept) != len(draft.state.stack):
+        draft.set_stack(kept)
 
 
 def put_away(draft: Draft, domain: Domain) -> None:

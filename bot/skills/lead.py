@@ -39,6 +39,7 @@ CATEGORIES = {
     "action_erase_family": "privacy",
     "action_update_contact": "general",
 }
+BOOKED = ("action_book_repair",)
 REFUSAL = "utter_order_not_yours"
 """Said once a turn, however many look-ups meet it."""
 RIGHTS: dict[str, Callable[[Lead], None]] = {
@@ -122,6 +123,8 @@ class Lead:
             self.draft.learn(slot, None)
         if effect.frame.called:
             return
+        if effect.flow in floor.SETTLES and any(a in BOOKED for a in self.draft.actions):
+            floor.settle(self.draft, floor.SETTLES[effect.flow])
         floor.bring_back(self.draft, self.domain)
 
     def ask(self, utter: str, *, again: bool) -> None:

@@ -15,7 +15,7 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
-from bot.understand.alarm import judge
+from bot.understand.alarm import judge, load_rules
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
@@ -46,6 +46,8 @@ HOURS_IN_MONTH = 720
 OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
+HIGH_FEVER = 40.0
+PLAIN_FEVER_AT = 0.7
 LEAST_ABOUT_A_BODY = 0.5
 JUDGED_BY = ("baby_age_months", "temperature")
 """Facts of a child that decide how urgent a sign is."""
@@ -141,7 +143,8 @@ def weigh_evidence(
         ("expert_consult", "wants_expert" in cues, 0.5),
         ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
-        ("order_status", numbered, 0.36),
+        ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
+        ("complain_service", "complains" in cues, 0.6),
     ):
         if told:
             place = intents.index(intent)
@@ -212,7 +215,7 @@ class Reader:
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
-            intents,
+            self._sure_at(entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
         if not _awaited(conversation, intents):
             entities = _confirmed(entities, scores.spans)
@@ -278,16 +281,23 @@ class Reader:
         about = sum(chance for name, domain, chance in each if domain == "parenting" or name == "product_safety")
         return about / float(scores.main.sum())
 
-    def _alarm(self, ruled: Alarm, scores: Scores, intents: tuple[Intent, ...]) -> Alarm:
+    def _sure_at(self, entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]) -> float:
+        """Return the score from which the model raises the alarm; for a fever whose age and degrees the rules know it must be surer."""
+        heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
+        old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
+        plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
+        return max(self.classifier.emergency_at, PLAIN_FEVER_AT) if plain else self.classifier.emergency_at
+
+    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float) -> Alarm:
         """Either may raise the alarm, neither may lower the other's."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
         danger_score = float(alarm_score(scores.urgency))
         if self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
             danger_score = 0.0
-        if level is Urgency.EMERGENCY and danger_score < self.classifier.emergency_at:
+        if level is Urgency.EMERGENCY and danger_score < sure_at:
             level = Urgency.URGENT
-        elif danger_score >= self.classifier.emergency_at:
+        elif danger_score >= sure_at:
             level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())

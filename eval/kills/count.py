@@ -95,9 +95,9 @@ def _check_chat(errand: Errand, store: SqlStore, tally: Tally) -> None:
 
 
 def _check_warning(errand: Errand, store: SqlStore, tally: Tally) -> None:
-    query = select(events.c.kind, events.c.body).where(events.c.conversation == errand.conversation)
+    query = select(events.c.seq, events.c.kind, events.c.body).where(events.c.conversation == errand.conversation)
     with store.engine.connect() as connection:
-        found = [load_event(kind, body) for kind, body in connection.execute(query)]
+        found = [load_event(kind, body.open(errand.conversation, seq)) for seq, kind, body in connection.execute(query)]
     told = sum(isinstance(one, e.NoticeTold) for one in found)
     bubbles = sum(isinstance(one, e.BotSaid) for one in found)
     if (told, bubbles) != (1, 1):

@@ -27,7 +27,7 @@ PARENT, OTHER = "parent-aaaaaaaaaaaaaaaa", "parent-bbbbbbbbbbbbbbbb"
 SECRET = "13800001234"
 """Told in the other family's talk and ticket; no refusal may hold it."""
 
-AGENTS = ("/api/v1/conversations", "/api/v1/tickets", "/api/v1/devices")
+AGENTS = ("/api/v1/conversations", "/api/v1/tickets", "/api/v1/devices", "/api/v1/incidents")
 """Everything below needs an agent, but what ``DEVICES`` and ``ANYBODY`` name."""
 DEVICES = {"POST /api/v1/devices/{device_id}/events"}
 ANYBODY = {
@@ -37,6 +37,7 @@ ANYBODY = {
     "GET /webhooks/rest/", "POST /webhooks/rest/webhook",
     "POST /api/v1/understand", "POST /api/v1/understand/batch", "POST /api/v1/search",
     "POST /api/v1/session", "DELETE /api/v1/session",
+    "GET /api/v1/my/export/{secret}",  # the address itself is the key
 }  # fmt: skip
 SIGNED_IN = {"GET /api/v1/session", "WS /api/v1/agents/live"}
 STRANGE_IDS = (
