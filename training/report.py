@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,6 +95,9 @@ def table(rows: Mapping[str, Mapping[str, float]], head: str) -> str:
     return "\n".join(lines)
 
 
+WORTH_FILE = Path(__file__).with_name("worth.md")
+
+
 def model_card(parts: Split, figures: Mapping[str, Mapping[str, float]], encoder: str) -> str:
     """Return the model card as Markdown; ``encoder`` tells how the encoder was made."""
     voices = [len({message.voice for message in part}) for part in (parts.train, parts.validation, parts.test)]
@@ -120,4 +124,6 @@ Both tell intents (one against the rest), main intent, emotion and urgency. Noth
   danger and cannot be overruled by it. The hundred worst errors, read one by one: `training/worst_errors.md`.
 
 {table(figures, "part")}
+
+{WORTH_FILE.read_text(encoding="utf-8").strip()}
 """
