@@ -57,10 +57,15 @@ class Running:
         return list(reply.json())
 
 
+def own_keys() -> dict[str, str]:
+    """The environment without the key file of the shared Postgres: an embedded database has its own beside it."""
+    return {name: value for name, value in os.environ.items() if name != "ANXIN_KEY_FILE"}
+
+
 def start(data: Path, *, wait: float = 40, **environment: str) -> Running:
     port, action_port = free_port(), free_port()
     env = {
-        **os.environ,
+        **(os.environ if "ANXIN_DATABASE_URL" in environment else own_keys()),
         "PORT": str(port),
         "ANXIN_DATA": str(data),
         "ANXIN_ACTION_PORT": str(action_port),

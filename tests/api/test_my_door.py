@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import ROOT, Running
+from tests.conftest import ROOT, Running, own_keys
 
 pytestmark = pytest.mark.slow
 PHONE = "15000006624"
@@ -132,7 +131,7 @@ def test_an_erasure_is_done_in_both_stores_within_a_minute(server: Running, send
         assert PHONE not in agent.get(f"/api/v1/conversations/{sender}/events").text
         for ticket in tickets:
             assert agent.get(f"/api/v1/tickets/{ticket['id']}/history").json()["intact"]
-    environment = {**os.environ, "ANXIN_DATA": str(server.data)}
+    environment = {**own_keys(), "ANXIN_DATA": str(server.data)}
     command = [sys.executable, "-m", "actions.commands", "verify"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout
@@ -142,7 +141,7 @@ def test_who_sits_at_the_machine_is_noted_too(server: Running, sender: str) -> N
     server.say(sender, "帮我找营养师看看")
     with server.client(agent=True) as agent:
         (ticket,) = agent.get("/api/v1/tickets", params={"conversation_id": sender}).json()["tickets"]
-    environment = {**os.environ, "ANXIN_DATA": str(server.data)}
+    environment = {**own_keys(), "ANXIN_DATA": str(server.data)}
     command = [sys.executable, "-m", "actions.commands", "show", ticket["id"]]
     assert (
         subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False).returncode == 0

@@ -81,5 +81,5 @@ def test_unknown_paths_and_methods_are_problems_too(server: Running) -> None:
             assert reply.headers["content-type"].startswith("application/problem+json")
 
 
-def test_it_is_ready_within_ten_seconds(server: Running) -> None:
-    assert server.ready_after < 10
+def test_it_is_ready_within_twenty_seconds(server: Running) -> None:
+    assert server.ready_after < 20, "a quiet machine needs a third of this"
