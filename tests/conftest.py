@@ -18,6 +18,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from actions.tickets.desk import Desk, open_desk
+from tests.databases import Clock, empty
+
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT.parent / "shared" / "examples"
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -125,3 +128,23 @@ def postgres() -> Iterator[str]:
     keys.undo()
     subprocess.run([*as_user, binaries / "pg_ctl", "-D", folder / "d", "-m", "immediate", "stop"], **run)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty SQLite file, and the shared Postgres with whatever earlier tests left in it."""
+    own = f"sqlite:///{tmp_path / 'anxin.db'}"
+    return own if request.param == "sqlite" else str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(url: str, clock: Clock) -> Iterator[Desk]:
+    desk = open_desk(url, clock=clock)
+    empty(desk.engine)
+    yield desk
+    desk.engine.dispose()

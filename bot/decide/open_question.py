@@ -60,12 +60,10 @@ class OpenQuestion:
 
     def _moves_on(self) -> bool:
         """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
-        reports = (
-            any(mapping.cue in self.read.cues for mapping in self.slot.mappings if mapping.cue) if self.slot else False
-        )
-        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
         if self.read.has("human_agent"):
             return True
+        reports = self.slot is not None and any(mapping.cue in self.read.cues for mapping in self.slot.mappings)
+        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
         return self.read.has("cancel") and "submit" not in self.read.cues and (stops or not reports)
 
     def _changes_booking(self) -> bool:

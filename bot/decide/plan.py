@@ -244,13 +244,10 @@ class _Planner:
             same_device = bool(named and named.value and named.value == about)
             for start in candidates:
                 if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
-                    return self._floor(place), tuple(other for other in candidates if other is not start)
+                    return place, tuple(other for other in candidates if other is not start)
             if not candidates and same_device and place != len(stack) - 1:
-                return self._floor(place), candidates
+                return place, candidates
         return None, candidates
-
-    def _floor(self, place: int) -> int | None:
-        return place
 
     def _thread_product(self, frame: Frame, place: int) -> Any:
         if place == len(self.conversation.stack) - 1:

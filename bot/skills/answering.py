@@ -10,14 +10,12 @@ from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
 from bot.reply.support import lost_warnings, unsupported
 from bot.skills.child import about_the_child
-from bot.skills.danger import PERSON
+from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
-SHORT_FOLLOW_UP = 14
-"""Characters; a question shorter than this is searched together with what was asked before on the same topic."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 DETAILS = 4
@@ -71,7 +69,7 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     earlier = slots.get("last_need")
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
     same_topic = same_topic or bool(draft.read.first("symptom")) and frame.flow == slots.get("answered_flow")
-    if not same_topic or len(frame.need) >= SHORT_FOLLOW_UP or earlier in (None, frame.need):
+    if not same_topic or len(frame.need) >= SHORT_WORDS or earlier in (None, frame.need):
         return hits
     if hits and hits[0].score >= CLEAR:
         return hits

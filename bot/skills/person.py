@@ -12,13 +12,13 @@ EXPERT = "action_call_expert"
 def call_person(draft: Draft, *, queue: str, priority: str, reason: str) -> Outgoing | None:
     """Put the conversation into a queue; a second call only raises the priority and says what is under way."""
     present = draft.state.handoff
-    if present is not None and present.priority <= priority:
-        if _expert_called(draft):
-            return None
-        return draft.say("utter_person_already_called", queue_name=queue)
-    draft.add(e.HandoffRequested(draft.now, queue, priority, reason))
+    waits = present is not None and present.priority <= priority
+    if not waits:
+        draft.add(e.HandoffRequested(draft.now, queue, priority, reason))
     if _expert_called(draft):
         return None
+    if waits:
+        return draft.say("utter_person_already_called", queue_name=queue)
     name = f"utter_person_called_{priority.lower()}"
     return draft.say(name if name in draft.responses else "utter_person_called")
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 from bot.ports import KnowledgeSearch
 from bot.reply.responses import Responses
-from bot.skills.answering import DETAILS, SHORT_FOLLOW_UP
+from bot.skills.answering import DETAILS, SHORT_WORDS
 from knowledge_base.passage import Query
 
 
@@ -39,7 +39,7 @@ def peer_actions(knowledge: KnowledgeSearch, responses: Responses, behind: str) 
 
 def _answer(knowledge: KnowledgeSearch, responses: Responses, tracker: dict[str, Any]) -> str:
     said = [event["text"] for event in tracker["events"] if event["event"] == "user" and event.get("text")]
-    text = said[-1] if len(said[-1]) >= SHORT_FOLLOW_UP or len(said) < 2 else f"{said[-2]} {said[-1]}"
+    text = said[-1] if len(said[-1]) >= SHORT_WORDS or len(said) < 2 else f"{said[-2]} {said[-1]}"
     intent = (tracker["latest_message"].get("intent") or {}).get("name") or ""
     hits = knowledge.search(Query(text, 3, intents=(intent,), device=tracker["slots"].get("product")))
     if not hits:

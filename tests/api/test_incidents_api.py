@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header, HTTPException
+from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.commands import tickets
@@ -20,19 +19,10 @@ from actions.radar.lookout import open_lookout
 from actions.tickets.desk import open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.ticket import Actor, NewTicket
+from tests.api.inside import ask, assert_problem, require_agent
 
 PATH = "/api/v1/incidents"
 UNKNOWN = ("I-20261126-99", "T-20261126-0001", "x" * 300, "%00", "事件")
-
-
-class Agent:
-    name, role = "demo", "agent"
-
-
-def require_agent(authorization: str = Header(default="")) -> Agent:
-    if authorization != "Bearer good":
-        raise HTTPException(401, "sign in first")
-    return Agent()
 
 
 class Door:
@@ -59,13 +49,7 @@ class Door:
         ).ticket.id
 
     def ask(self, method: str, path: str, *, signed: bool = True, **more: Any) -> httpx.Response:
-        async def send() -> httpx.Response:
-            headers = {**({"Authorization": "Bearer good"} if signed else {}), **more.pop("headers", {})}
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://anxin") as client:
-                return await client.request(method, path, headers=headers, **more)
-
-        return asyncio.run(send())
+        return ask(self.app, method, path, signed=signed, **more)
 
     def close(self, version: str | None = None, **body: Any) -> httpx.Response:
         headers = {"If-Match": version} if version else {}
@@ -77,15 +61,6 @@ def door(tmp_path: Path) -> Iterator[Door]:
     door = Door(tmp_path)
     yield door
     door.desk.engine.dispose()
-
-
-def assert_problem(reply: httpx.Response, status: int, *words: str) -> None:
-    assert reply.status_code == status, reply.text
-    assert reply.headers["content-type"] == "application/problem+json"
-    body = reply.json()
-    assert {"type", "title", "status", "detail"} <= set(body) and body["status"] == status
-    for word in words:
-        assert word in body["detail"]
 
 
 def test_the_list_tells_what_surges_since_when_and_how_far_from_usual(door: Door) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header, HTTPException
+from fastapi import FastAPI
 
 from actions.api import install_problem_handlers, tickets_router
 from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
+from tests.api.inside import ask, assert_problem, require_agent
 
 ZONE = load_rules().zone
 PATH = "/api/v1/tickets"
@@ -25,18 +24,6 @@ FOOD = {
     "batch_no": "HX250822A2",
     "facts": {"product": "奶粉", "issue_summary": "有黑点", "already_fed": True},
 }
-
-
-@dataclass(frozen=True)
-class Agent:
-    name: str
-    role: str
-
-
-def require_agent(authorization: str = Header(default="")) -> Agent:
-    if authorization != "Bearer good":
-        raise HTTPException(401, "sign in first")
-    return Agent("demo", "agent")
 
 
 class Door:
@@ -50,13 +37,7 @@ class Door:
         install_problem_handlers(self.app)
 
     def ask(self, method: str, path: str = "", *, signed: bool = True, **more: Any) -> httpx.Response:
-        async def send() -> httpx.Response:
-            headers = {**({"Authorization": "Bearer good"} if signed else {}), **more.pop("headers", {})}
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://anxin") as client:
-                return await client.request(method, PATH + path, headers=headers, **more)
-
-        return asyncio.run(send())
+        return ask(self.app, method, PATH + path, signed=signed, **more)
 
     def open(self, body: dict[str, Any] | None = None, key: str | None = None) -> httpx.Response:
         return self.ask("POST", json=body or FOOD, headers={"Idempotency-Key": key} if key else {})
@@ -67,17 +48,6 @@ def door(tmp_path: Path) -> Iterator[Door]:
     door = Door(tmp_path)
     yield door
     door.desk.engine.dispose()
-
-
-def assert_problem(reply: httpx.Response, status: int, *words: str) -> None:
-    assert reply.status_code == status, reply.text
-    assert reply.headers["content-type"] == "application/problem+json"
-    body = reply.json()
-    assert {"type", "title", "status", "detail"} <= set(body)
-    assert body["status"] == status
-    for word in words:
-        assert word in body["detail"]
-    assert "Traceback" not in reply.text
 
 
 def test_that_a_ticket_is_opened_with_all_that_is_promised_of_it(door: Door) -> None:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -47,13 +46,6 @@ EVENTS: list[e.Event] = [
     e.FactForgotten(NOW, "tried_steps"),
     e.Closed(NOW, "demo"),
 ]  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'anxin.db'}"
-    return str(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

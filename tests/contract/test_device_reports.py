@@ -105,12 +105,6 @@ class Home:
         return found
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    own = f"sqlite:///{tmp_path / 'actions.db'}"
-    return own if request.param == "sqlite" else str(request.getfixturevalue("postgres"))
-
-
 @pytest.fixture
 def home(url: str) -> Iterator[Home]:
     made = Home(url)

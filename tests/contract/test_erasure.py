@@ -58,13 +58,6 @@ CALL = ActionCall("action_open_ticket", "user-1", {"phone": SECRET}, READ.text, 
 LATER = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'both.db'}"
-    return str(request.getfixturevalue("postgres"))
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[SqlStore]:
     engine = open_engine(url)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch, Ticket
 from actions.tickets.warnings import warn
-from tests.databases import empty
+from tests.databases import Clock
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("somebody", "customer"), Actor("demo", "agent")
@@ -34,35 +33,6 @@ ADDRESSES = (
     "西安市雁塔路3号",
 )
 numbers = count(1)
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    sqlite = request.param == "sqlite"
-    desk = open_desk(
-        f"sqlite:///{tmp_path / 'actions.db'}" if sqlite else request.getfixturevalue("postgres"), clock=clock
-    )
-    empty(desk.engine)
-    yield desk
-    desk.engine.dispose()
 
 
 def complain(desk: Desk, category: str = "food_quality", product: str = RICE, **facts: Any) -> Ticket:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,39 +16,10 @@ from actions.tickets.desk import Desk, open_desk
 from actions.tickets.rules import load_rules
 from actions.tickets.states import MOVES, Status
 from actions.tickets.ticket import Actor, Filter, NewTicket, Patch
-from tests.databases import empty
+from tests.databases import Clock
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("user-1", "customer"), Actor("demo", "agent")
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    if request.param == "sqlite":
-        desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
-    else:
-        desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        empty(desk.engine)
-    yield desk
-    desk.engine.dispose()
 
 
 def new(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -30,7 +29,7 @@ from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, NewTicket, Patch
 from actions.visits import Visit, Window
-from tests.databases import empty
+from tests.databases import Clock
 
 ZONE = load_rules().zone
 PARENT, AGENT = Actor("user-1", "customer"), Actor("demo", "agent")
@@ -40,30 +39,6 @@ GUO, SHEN = "eng-sh-1", "eng-sh-2"  # both know bottle warmers; Guo is at home i
 
 PLACE = re.compile(r"\{(\w+)\}")
 WORDS = yaml.safe_load((Path(__file__).parents[2] / "bot/reply/visits.zh.yml").read_text(encoding="utf-8"))["responses"]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    if request.param == "sqlite":
-        desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
-    else:
-        desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        empty(desk.engine)
-    yield desk
-    desk.engine.dispose()
 
 
 def engineer(desk: Desk, name: str) -> Engineer:

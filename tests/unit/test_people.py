@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -19,12 +18,12 @@ from actions.people.roster import Wish, choose
 from actions.people.rota import Duty
 from actions.shops.values import Expert, Rota, Shift
 from actions.store import NOTICES
-from actions.tickets.desk import Desk, open_desk
+from actions.tickets.desk import Desk
 from actions.tickets.holidays import public_days
 from actions.tickets.rules import load_rules
 from actions.tickets.states import Status
 from actions.tickets.ticket import Actor, NewTicket, Patch, Ticket
-from tests.databases import empty
+from tests.databases import Clock
 
 RULES = load_rules()
 ZONE = RULES.zone
@@ -93,30 +92,6 @@ def test_that_the_right_one_is_chosen(load: dict[str, int], wish: Wish, now: str
 
 
 # --- promises ----------------------------------------------------------------------------------
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = at("2026-11-26 10:00")
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    if request.param == "sqlite":
-        desk = open_desk(f"sqlite:///{tmp_path / 'actions.db'}", clock=clock)
-    else:
-        desk = open_desk(request.getfixturevalue("postgres"), clock=clock)
-        empty(desk.engine)
-    yield desk
-    desk.engine.dispose()
 
 
 def promised(desk: Desk, conversation: str = "user-1", *, skill: str = "paediatrician", priority: str = "P2") -> Ticket:
