@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request, Response
 
 from bot.ports import KnowledgeSearch
 from bot.reply.responses import Responses
-from bot.skills.answering import DETAILS, SHORT_WORDS
+from bot.skills.answering import DETAILS
+from bot.skills.danger import SHORT_WORDS
 from knowledge_base.passage import Query
 
 
