@@ -123,10 +123,13 @@ class Needs:
         return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
-        """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
-        booking = {"repair_booking", "report_fault"}
-        under_way = {start.flow for start in starts} | {frame.flow for frame in self.conversation.stack}
-        return [start for start in starts if start.flow != "update_contact"] if booking & under_way else starts
+        """A telephone number or address told for a booking or beside an errand is a fact of it, no change of contact."""
+        kept = [start for start in starts if start.flow != "update_contact"]
+        under_way = {start.flow for start in kept} | {frame.flow for frame in self.conversation.stack}
+        if {"repair_booking", "report_fault"} & under_way:
+            return kept
+        errand = self.waiting_for is not None or bool(kept) and not self.conversation.tickets
+        return kept if errand and "changes_contact" not in self.read.cues else starts
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.decide.aftermath import remark
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned
 from bot.decide.flow import FlowBook
@@ -163,6 +164,8 @@ class _Planner:
         facts = self.facts.find(())
         if used := right_used(conversation, self.read):
             return Plan(learned=(*facts, *used.learned), starts=used.starts)
+        if about := remark(conversation, self.read):
+            return Plan(learned=facts, says=about[0], starts=about[1])
         if "abilities" in cues or "who_are_you" in cues:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
@@ -191,18 +194,24 @@ class _Planner:
 
     def _about_a_ticket(self) -> Start | None:
         """What the message adds to a ticket that there is, or asks of the visit that was arranged."""
-        cues, free = self.read.cues, self.waiting is None
-        if {"supplement", "contact_wish", "withdraws"} & cues or free and self._leaves_a_number():
+        cues, free = self.read.cues, self.waiting is None or self.waiting.name.startswith("wants_")
+        if "asks_ticket" in cues and not self.read.first("order_no"):
+            return Start("ticket_status", self.read.text, "ticket_status")
+        if {"supplement", "contact_wish", "withdraws"} & cues:
+            return Start("add_to_ticket", self.read.text)
+        if free and ({"drops_it", "news_of_parcel"} & cues or self._leaves_a_number()):
             return Start("add_to_ticket", self.read.text)
         if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
             return Start("repair_progress", self.read.text, "repair_progress")
         return None
 
     def _leaves_a_number(self) -> bool:
-        """Whether the message is little more than a telephone number for what was asked before."""
+        """Whether the message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""
         phone = self.read.first("phone")
         rest = len(self.read.text) - len(phone.text) if phone else 0
-        return phone is not None and rest <= SHORT_REPORT and not self.read.has("update_contact", "membership")
+        if phone is None or self.read.has("update_contact", "membership"):
+            return False
+        return rest <= SHORT_REPORT or rest <= SHORT_WISH and "reachable" in self.read.cues
 
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
@@ -265,7 +274,8 @@ class _Planner:
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
-        free = self.waiting is None or self.waiting.name.startswith("wants_")
+        claim = self.top is not None and self.top.flow in self.domain.claim_flows
+        free = self.waiting is None or self.waiting.name.startswith("wants_") or claim
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
@@ -284,6 +294,8 @@ class _Planner:
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
         last = str(self.conversation.slots.get("last_flow"))
+        if self.waiting and self.top and self.top.flow in self.domain.claim_flows:
+            last = self.top.flow  # an order tells what the claim still asks for
         bought = last == "warranty" and "bought" in self.read.cues
         if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None

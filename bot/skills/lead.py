@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import FlowBook
+from bot.decide.flow import CollectStep, FlowBook
 from bot.decide.machine import Ask, Do, Effect, Ended, Fill, Refuse, advance
 from bot.domain import events as e
 from bot.domain.errors import ActionFailed
@@ -148,12 +148,20 @@ class Lead:
         if top.waiting_for is None:
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
             self.run()
+        elif self._told_meanwhile(top):
+            self.run()
         elif top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
             self.draft.say("utter_resume", flow_name=self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _told_meanwhile(self, frame: Frame) -> bool:
+        """Whether the fact that a flow waits for was told while another flow had the floor."""
+        step = self.book[frame.flow].step(frame.step)
+        known = self.draft.state.slots.get(str(frame.waiting_for)) is not None
+        return isinstance(step, CollectStep) and not step.ask_before_filling and known
 
     def _is_offer(self, frame: Frame) -> bool:
         kept = frame.flow in self.domain.policy.keep_offers

@@ -1,0 +1,56 @@
+"""Remarks that mean something only after what has just been said or done: a refusal, a link, a ticket, a promised call. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.decide.needs import Start
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+NEAR = 4
+"""Responses after which a remark no longer refers to what was said."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A cue that is understood shortly after certain responses, and what it leads to."""
+
+    cue: str
+    after: tuple[str, ...] = ()
+    """Responses one of which was just said; none where an open call for a person or a ticket is enough."""
+    says: str | None = None
+    starts: str | None = None
+    unless: tuple[str, ...] = ()
+    """Entity types with which the message speaks of something else."""
+
+
+REMARKS = (
+    Remark(
+        "submits",
+        ("utter_ticket_opened", "utter_ticket_opened_urgent", "utter_ticket_joined"),
+        starts="ticket_status",
+        unless=("product", "order_no", "phone"),
+    ),
+    Remark("opens_link", ("utter_export_ready", "utter_export_how"), says="utter_export_how", unless=("product",)),
+    Remark(
+        "asks_of_refused",
+        ("utter_order_not_yours", "utter_order_owner_only"),
+        says="utter_order_owner_only",
+        unless=("order_no", "phone"),
+    ),
+    Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark("fears_no_call", says="utter_if_nobody_calls"),
+)
+
+
+def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
+    """Return responses and flows for a remark on what was just said or done, None for any other message."""
+    recent = {*conversation.used_responses[-NEAR:]}
+    called = conversation.handoff is not None or bool(conversation.tickets)
+    for one in REMARKS:
+        fits = called if not one.after else bool(recent & {*one.after})
+        if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
+            starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()
+            return ((one.says,) if one.says else ()), starts
+    return None
