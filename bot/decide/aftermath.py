@@ -41,6 +41,12 @@ REMARKS = (
     ),
     Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
+    Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
+    Remark(
+        "asks_authority",
+        ("utter_claim_verdict", "utter_claim_same", "utter_confirm_change_on_way", "utter_ask_claim_reason"),
+        says="utter_person_decides",
+    ),
 )
 
 

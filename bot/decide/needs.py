@@ -22,6 +22,8 @@ NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensatio
 """Flows that a newly told order number goes on with."""
 SURE_OF_BAD_FOOD = 0.55
 """Below it a complaint about food is dropped where the words only say that the packing was opened."""
+FEEDING = ("solid_food", "formula_feeding", "breastfeeding")
+SURE_OF_FEEDING = 0.9
 WANT_A_BATCH = ("food_quality", "product_safety")
 """Categories of tickets that are tied to a production batch as soon as it is told."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
@@ -104,11 +106,24 @@ class Needs:
             starts = [start for start in starts if start.flow != "food_quality"]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
+        if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
+            starts = [start for start in starts if start.flow not in BY_ORDER]
+        if any(start.flow == "food_quality" for start in starts) and self._asks_of_food():
+            starts = [start for start in starts if start.flow != "food_quality"]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
+
+    def _claims(self) -> bool:
+        """Whether a claim has the floor: that its order is lost is a fact of the claim."""
+        return self.top is not None and self.top.flow in self.domain.claim_flows
+
+    def _asks_of_food(self) -> bool:
+        """Whether the message surely asks how to feed and names nothing that is wrong with the food."""
+        asked = max((one.confidence for one in self.read.intents if one.name in FEEDING), default=0.0)
+        return asked >= SURE_OF_FEEDING and not {"bad_food", "faulty"} & self.read.cues
 
     def _only_opened(self) -> bool:
         """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""

@@ -152,8 +152,10 @@ class _Planner:
     def _stay_with(self, danger: str) -> Plan:
         """A question about the danger is answered; any other remark is met with what matters now."""
         if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
-            intent = self.conversation.slots.get("last_intent")
-            return Plan(learned=self.facts.find(()), starts=(Start("parenting_question", self.read.text, intent),))
+            slots = self.conversation.slots
+            need = self.read.text if self.read.first("symptom") else f"{slots.get('last_need') or ''} {self.read.text}"
+            start = Start("parenting_question", need.strip(), slots.get("last_intent"))
+            return Plan(learned=self.facts.find(()), starts=(start,))
         said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
         return Plan(learned=self.facts.find(()), says=(said,))
 
@@ -197,13 +199,19 @@ class _Planner:
         cues, free = self.read.cues, self.waiting is None or self.waiting.name.startswith("wants_")
         if "asks_ticket" in cues and not self.read.first("order_no"):
             return Start("ticket_status", self.read.text, "ticket_status")
-        if {"supplement", "contact_wish", "withdraws"} & cues:
+        if "withdraws" in cues or free and "drops_it" in cues:
+            return Start("drop_ticket", self.read.text)
+        if {"supplement", "contact_wish"} & cues or free and ("news_of_parcel" in cues or self._leaves_a_number()):
             return Start("add_to_ticket", self.read.text)
-        if free and ({"drops_it", "news_of_parcel"} & cues or self._leaves_a_number()):
-            return Start("add_to_ticket", self.read.text)
+        if "asks_progress" in cues and not self._asks_elsewhere() and not self._walks():
+            return Start("ticket_status", self.read.text, "ticket_status")
         if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
             return Start("repair_progress", self.read.text, "repair_progress")
         return None
+
+    def _walks(self) -> bool:
+        """Whether a walk through steps has the floor: "how far are we" asks about that."""
+        return self.waiting is not None and self.waiting.name == "step_result"
 
     def _leaves_a_number(self) -> bool:
         """Whether the message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""

@@ -15,7 +15,7 @@ ERASURE = "wants_erasure"
 SAID_FULLY = {"consent_none": NONE, "consent_once": ONCE, "consent_all": ALL}
 """Cues that name what is agreed to: understood at any time."""
 SAID_WHILE_OPEN = {"refuses_keeping": NONE}
-"""Cues that refuse as long as the question is unanswered, be it many turns ago: a "no" need not be said twice."""
+"""Cues that refuse as long as the question is unanswered, be it many turns ago, and before it was put at all."""
 SAID_BARELY = {"bare_no": NONE, "bare_once": ONCE, "bare_yes": ALL}
 """Cues that mean the consent only as the answer to its question; a mere "ok" is never one (art. 29: separate consent)."""
 WISHES = {
@@ -54,7 +54,7 @@ def right_used(conversation: Conversation, read: Understanding) -> Used | None:
 def consent_told(conversation: Conversation, read: Understanding) -> str | None:
     """Return the parent's word on health data; the more careful one where a message holds two."""
     cues = SAID_FULLY
-    if conversation.slots.get(CONSENT) == ASKED:
+    if conversation.slots.get(CONSENT) == ASKED or read.has("privacy_request"):
         cues = {**cues, **SAID_WHILE_OPEN}
     if conversation.used_responses[-1:] == (QUESTION,):
         cues = {**cues, **SAID_BARELY}

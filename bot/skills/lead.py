@@ -136,7 +136,7 @@ class Lead:
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
         called = any(isinstance(event, e.HandoffRequested) for event in self.draft.events)
-        if self.asked or called:
+        if self.asked or called or self._waits_for_claims():
             return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
@@ -156,6 +156,13 @@ class Lead:
             self.draft.say("utter_resume", flow_name=self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _waits_for_claims(self) -> bool:
+        """Whether a person has been called who takes the claim over: its open question is theirs and is not put again."""
+        handoff, top, queues = self.draft.state.handoff, self.draft.state.top, self.domain.policy.queues
+        takes = {queues.get(intent) for intent in ("human_agent", "complain_service", "compensation")}
+        claim = top is not None and top.flow in self.domain.claim_flows and bool(top.asked)
+        return handoff is not None and handoff.queue in takes and claim
 
     def _told_meanwhile(self, frame: Frame) -> bool:
         """Whether the fact that a flow waits for was told while another flow had the floor."""
