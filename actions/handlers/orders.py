@@ -164,7 +164,6 @@ class CheckRefund(ReadAction):
             done_at=request.moment(refund.done_at),
         )
 
-
     def _asked_for(self, request: Request) -> Ticket | None:
         """Return the open ticket of this talk by which the money is asked back, if there is one."""
         with self.desk.reading() as connection:

@@ -30,7 +30,8 @@ def target(
     number = request.told("ticket_no")
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
-        return found or say("utter_ticket_not_found", ticket_no=number)
+        if found or number.casefold() in request.text.casefold():
+            return found or say("utter_ticket_not_found", ticket_no=number)
     own = lookups.of_conversation(connection, request.sender, category=category)
     if not own:
         return None

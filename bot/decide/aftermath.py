@@ -8,6 +8,17 @@ from bot.decide.needs import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
+KEEP = (
+    "utter_hazard_stop",
+    "utter_stop_feeding",
+    "utter_stop_feeding_eaten",
+    "utter_ask_batch_no",
+    "utter_ask_batch_no_again",
+    "utter_batch_recalled",
+    "utter_ticket_opened",
+    "utter_ticket_opened_urgent",
+)
+"""Responses after which the goods themselves are evidence."""
 NEAR = 4
 """Responses after which a remark no longer refers to what was said."""
 
@@ -40,6 +51,7 @@ REMARKS = (
         unless=("order_no", "phone"),
     ),
     Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
     Remark(

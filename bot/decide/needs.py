@@ -106,6 +106,12 @@ class Needs:
             starts = [start for start in starts if start.flow != "food_quality"]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
+        if self._asks_of_batch() and not {"traceability", "food_quality", "hazard"} & {start.flow for start in starts}:
+            sure = max((one.confidence for one in self.read.intents), default=0.0)
+            starts = [
+                *(starts if sure >= LEAST_FOR_A_FORM else ()),
+                Start("traceability", self.read.text, "traceability"),
+            ]
         if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
             starts = [start for start in starts if start.flow not in BY_ORDER]
         if any(start.flow == "food_quality" for start in starts) and self._asks_of_food():
@@ -115,6 +121,11 @@ class Needs:
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
+
+    def _asks_of_batch(self) -> bool:
+        """Whether the message asks about a batch other than the one talked of."""
+        told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
+        return bool(told and known and told.value != known and "asks" in self.read.cues)
 
     def _claims(self) -> bool:
         """Whether a claim has the floor: that its order is lost is a fact of the claim."""

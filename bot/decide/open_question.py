@@ -15,6 +15,7 @@ SHORT_REPORT = 10
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 OFFERS = ("wants_ticket",)
+NUMBERS = ("phone", "order_no", "batch_no")
 
 
 class OpenQuestion:
@@ -33,6 +34,8 @@ class OpenQuestion:
         if slot is not None and slot.name == "confirmed" and self._changes_booking():
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
+            return slot, True, self.read.text
+        if slot is not None and slot.name in OFFERS and self._chooses():
             return slot, True, self.read.text
         if slot is not None and self._asks_to_register(slot):
             return slot, slot.name in OFFERS or "unknown", self.read.text
@@ -63,8 +66,12 @@ class OpenQuestion:
         if self.read.has("human_agent"):
             return True
         reports = self.slot is not None and any(mapping.cue in self.read.cues for mapping in self.slot.mappings)
-        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
-        return self.read.has("cancel") and "submit" not in self.read.cues and (stops or not reports)
+        return self.read.has("cancel") and "submit" not in self.read.cues and (self.stops() or not reports)
+
+    def stops(self) -> bool:
+        """Whether the message surely calls off what is going on: naming it again is no new wish for it."""
+        surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
+        return surely and "submit" not in self.read.cues
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
@@ -86,7 +93,16 @@ class OpenQuestion:
         if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
             return False
         passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
-        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
+        return slot.name in OFFERS or passed_over and self._words_beside_numbers() <= SHORT_REPORT
+
+    def _chooses(self) -> bool:
+        """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
+        told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
+        return told and not {"asks", "refuse"} & self.read.cues
+
+    def _words_beside_numbers(self) -> int:
+        numbers = [one for one in self.read.entities if one.type in NUMBERS]
+        return len(self.read.text) - sum(len(one.text) for one in numbers)
 
     def _only_wants_change(self) -> bool:
         return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT

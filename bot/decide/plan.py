@@ -31,6 +31,8 @@ SURE_OF_BUSINESS = 0.45
 DANGER_LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
 LEAST_QUESTION = 4
+SHORT_NEWS = 14
+"""Characters of news of a danger that say little without what was told before."""
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
@@ -90,7 +92,7 @@ class _Planner:
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
         danger = self._danger()
-        if danger and self._only_remarks():
+        if danger and (self._only_remarks() or self._goes_on_with_danger()):
             return self._stay_with(danger)
         special = self._special()
         if special:
@@ -107,6 +109,8 @@ class _Planner:
             candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
         if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
             candidates = ()
+        if self.question.stops():
+            candidates = tuple(start for start in candidates if self.top and start.flow != self.top.flow)
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
@@ -149,11 +153,24 @@ class _Planner:
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
         return not (heard or self._needs_something() or self.question.answer(())[0])
 
+    def _goes_on_with_danger(self) -> bool:
+        """Whether a short report is about the child and not about the flow that the danger interrupted."""
+        care = self.read.intents and self.read.intents[0].name in self._care()
+        news = "child_safe" in self.read.cues or any(one.type != "symptom" for one in self.read.entities)
+        return bool(care) and not news and self.waiting is not None and len(self.read.text) <= SHORT_NEWS
+
+    def _care(self) -> set[str]:
+        triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
+        return {trigger.intent for trigger in triggers}
+
     def _stay_with(self, danger: str) -> Plan:
         """A question about the danger is answered; any other remark is met with what matters now."""
-        if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
+        asks = "asks" in self.read.cues or self._goes_on_with_danger()
+        if asks and len(self.read.text) >= LEAST_QUESTION:
             slots = self.conversation.slots
-            need = self.read.text if self.read.first("symptom") else f"{slots.get('last_need') or ''} {self.read.text}"
+            need = self.read.text
+            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
+                need = f"{slots.get('last_need') or ''} {need}"
             start = Start("parenting_question", need.strip(), slots.get("last_intent"))
             return Plan(learned=self.facts.find(()), starts=(start,))
         said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
@@ -166,8 +183,8 @@ class _Planner:
         facts = self.facts.find(())
         if used := right_used(conversation, self.read):
             return Plan(learned=(*facts, *used.learned), starts=used.starts)
-        if about := remark(conversation, self.read):
-            return Plan(learned=facts, says=about[0], starts=about[1])
+        if heard := remark(conversation, self.read):
+            return Plan(learned=facts, says=heard[0], starts=heard[1])
         if "abilities" in cues or "who_are_you" in cues:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
@@ -319,8 +336,7 @@ class _Planner:
 
     def _needs_something(self) -> bool:
         """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
-        care = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
-        about_care = {trigger.intent for trigger in care} | self.domain.policy.talk_intents
+        about_care = self._care() | self.domain.policy.talk_intents
         business = any(i.confidence >= SURE_OF_BUSINESS for i in self.read.intents if i.name not in about_care)
         talk = self.domain.policy.talk_intents
         return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)

@@ -50,6 +50,10 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
 }
+CARE = "parenting_question"
+SAFE = "utter_glad_safe"
+FRIGHT = 8
+"""Responses after which a danger that is over no longer keeps back an interrupted flow."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -143,7 +147,7 @@ class Lead:
             self.draft.set_stack(self.draft.state.stack[:-1])
             floor.bring_back(self.draft, self.domain)
             top = self.draft.state.top
-        if top is None or self.draft.state.slots.get("danger"):
+        if top is None or self.draft.state.slots.get("danger") or self._after_a_fright():
             return
         if top.waiting_for is None:
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
@@ -156,6 +160,10 @@ class Lead:
             self.draft.say("utter_resume", flow_name=self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _after_a_fright(self) -> bool:
+        """Whether a danger is just over and the parent still talks of the child: the rest can wait until it is taken up."""
+        return SAFE in self.draft.state.used_responses[-FRIGHT:] and {*self.ended} == {CARE}
 
     def _waits_for_claims(self) -> bool:
         """Whether a person has been called who takes the claim over: its open question is theirs and is not put again."""

@@ -75,7 +75,9 @@ def find_dates(text: str, plain: str, now: datetime) -> Iterable[Entity]:
         end = start + len(match.group().rstrip())
         alone = match.group("part2") and not (match.group("hour") or match.group("english_hour"))
         if end > start and not (alone and len(match.group().strip()) < 2):
-            yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now, bool(past.search(plain[end:])))))
+            yield Entity(
+                "datetime", text[start:end], (start, end), _value(_Found(match, now, bool(past.search(plain[end:]))))
+            )
 
 
 def _value(found: _Found) -> str | None:

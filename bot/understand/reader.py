@@ -142,10 +142,16 @@ def weigh_evidence(
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
+        ("product_advice", "asks_to_change" in cues, 0.5),
+        ("breastfeeding", "pumps_by_hand" in cues, 0.5),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and any(entity.type == "product" for entity in entities), 0.5),
-        ("logistics", "asks_parcel" in cues and not {"asks_ticket", "back_but_broken"} & cues, 0.6 if numbered else 0.0),
+        (
+            "logistics",
+            "asks_parcel" in cues and not {"asks_ticket", "back_but_broken"} & cues,
+            0.6 if numbered else 0.0,
+        ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
         ("complain_service", "complains" in cues, 0.6),
@@ -163,6 +169,7 @@ def lower_lookalikes(scores: Scores, intents: tuple[str, ...], cues: frozenset[s
     for intent, misread in (
         ("vaccination", "calls" in cues and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
+        ("exchange_goods", "asks_to_change" in cues),
     ):
         if misread:
             place = intents.index(intent)
