@@ -161,11 +161,17 @@ def whole_place(read: Understanding) -> Entity | None:
     places = read.all("place")
     if not places:
         return None
-    gaps = [read.text[one.span[1] : two.span[0]] for one, two in pairwise(places)]
-    if all(len(gap) <= PLACE_GAP and not PUNCTUATION.search(gap) for gap in gaps):
+    gaps = [(one.span[1], two.span[0]) for one, two in pairwise(places)]
+    if all(_is_one_place(read, *gap) for gap in gaps):
         start, end = places[0].span[0], places[-1].span[1]
         return replace(places[0], text=read.text[start:end], span=(start, end))
     return max(places, key=lambda place: len(place.text))
+
+
+def _is_one_place(read: Understanding, start: int, end: int) -> bool:
+    """Whether what stands between two places is no more than a district that no rule knows."""
+    other = any(start <= one.span[0] < end for one in read.entities)
+    return end - start <= PLACE_GAP and not other and not PUNCTUATION.search(read.text[start:end])
 
 
 def put_right(address: str, said: str) -> str:

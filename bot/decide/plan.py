@@ -19,6 +19,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
 
+STEP = "step_result"
+"""The question after each step of a walk."""
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
@@ -101,6 +103,8 @@ class _Planner:
         if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
+        if answered and answered.name == STEP and self._sure("repair_booking"):
+            answered = None  # who wants it repaired is led through no more steps
         if answered and value in LOOKS_BACK:
             candidates = ()
         elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
@@ -109,7 +113,7 @@ class _Planner:
             candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
         if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
             candidates = ()
-        if self.question.stops():
+        if self.top and self.question.stops():
             candidates = tuple(start for start in candidates if self.top and start.flow != self.top.flow)
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
@@ -228,7 +232,7 @@ class _Planner:
 
     def _walks(self) -> bool:
         """Whether a walk through steps has the floor: "how far are we" asks about that."""
-        return self.waiting is not None and self.waiting.name == "step_result"
+        return self.waiting is not None and self.waiting.name == STEP
 
     def _leaves_a_number(self) -> bool:
         """Whether the message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""
@@ -341,8 +345,9 @@ class _Planner:
         talk = self.domain.policy.talk_intents
         return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
-    def _sure(self) -> bool:
-        return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)
+    def _sure(self, *names: str) -> bool:
+        sure = {intent.name for intent in self.read.intents if intent.confidence >= SURE_OF_A_NEED}
+        return bool(sure & {*names} if names else sure)
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
