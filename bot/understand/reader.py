@@ -134,6 +134,7 @@ def weigh_evidence(
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
     device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
+    goods = any(entity.type == "product" for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
     numbered = any(entity.type == "order_no" for entity in entities)
     for intent, told, floor in (
@@ -142,11 +143,11 @@ def weigh_evidence(
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
-        ("product_advice", "asks_to_change" in cues, 0.5),
+        ("product_advice", "asks_to_change" in cues and goods, 0.5),
         ("breastfeeding", "pumps_by_hand" in cues, 0.5),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
-        ("product_safety", "hurt_by_goods" in cues and any(entity.type == "product" for entity in entities), 0.5),
+        ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
         (
             "logistics",
             "asks_parcel" in cues and not {"asks_ticket", "back_but_broken"} & cues,
@@ -163,11 +164,14 @@ def weigh_evidence(
     return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
 
 
-def lower_lookalikes(scores: Scores, intents: tuple[str, ...], cues: frozenset[str]) -> Scores:
+def lower_lookalikes(
+    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
+) -> Scores:
     """Lower the chance of an intent whose only sign is a word that means something else here."""
+    calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
-        ("vaccination", "calls" in cues and "names_shot" not in cues),
+        ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
         ("exchange_goods", "asks_to_change" in cues),
     ):
@@ -236,7 +240,8 @@ class Reader:
             entities = _as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
-        scores = lower_lookalikes(scores, labels, cues)
+        awaited = has_ticket or conversation is not None and conversation.handoff is not None
+        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
         scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket)
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
