@@ -30,13 +30,18 @@ def target(
     number = request.told("ticket_no")
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
-        if found or number.casefold() in request.text.casefold():
+        if found or just_told(request, number):
             return found or say("utter_ticket_not_found", ticket_no=number)
     own = lookups.of_conversation(connection, request.sender, category=category)
     if not own:
         return None
     ticket = best_of(own, request)
     return lookups.find(connection, ticket.id, to_change=True) if to_change else ticket
+
+
+def just_told(request: Request, number: str) -> bool:
+    """Whether a number stands in this message; one told before, such as a workshop's, may be no ticket of ours."""
+    return number.casefold() in request.text.casefold()
 
 
 def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
@@ -130,9 +135,11 @@ class TicketStatus(ReadAction):
         """See ``ReadAction.answer``."""
         with self.desk.reading() as connection:
             number = request.told("ticket_no")
-            if number:
-                found = lookups.access_by_conversation(connection, request.sender, number)
-                return self._state(request, found) if found else say("utter_ticket_not_found", ticket_no=number)
+            found = lookups.access_by_conversation(connection, request.sender, number) if number else None
+            if found:
+                return self._state(request, found)
+            if number and just_told(request, number):
+                return say("utter_ticket_not_found", ticket_no=number)
             own = lookups.of_conversation(connection, request.sender)
         if not own:
             return say("utter_ticket_none")

@@ -351,7 +351,7 @@ class _Planner:
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and len(self.read.text) >= LONG_NOD
+        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or "asks" in self.read.cues)
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""

@@ -130,6 +130,7 @@ def weigh_evidence(
     entities: tuple[Entity, ...],
     *,
     has_ticket: bool = False,
+    about: object = None,
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
@@ -139,12 +140,13 @@ def weigh_evidence(
     numbered = any(entity.type == "order_no" for entity in entities)
     for intent, told, floor in (
         ("device_fault", ("malfunction" in cues and device) or code, 0.35),
+        ("device_fault", "back_but_broken" in cues and about in DEVICES, 0.6),
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
-        ("breastfeeding", "pumps_by_hand" in cues, 0.5),
+        ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
@@ -168,12 +170,14 @@ def lower_lookalikes(
     scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
 ) -> Scores:
     """Lower the chance of an intent whose only sign is a word that means something else here."""
+    lump = "breast_lump" in cues and "names_food" not in cues
     calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
         ("exchange_goods", "asks_to_change" in cues),
+        ("food_quality", lump),
     ):
         if misread:
             place = intents.index(intent)
@@ -242,7 +246,7 @@ class Reader:
         labels = self.classifier.labels.intents
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
         scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
-        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket)
+        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
