@@ -50,6 +50,7 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
 }
+OF_THE_CLAIM = ("utter_person_decides", "utter_keep_goods", "utter_keep_evidence", "utter_if_received")
 CARE = "parenting_question"
 SAFE = "utter_glad_safe"
 FRIGHT = 8
@@ -140,7 +141,7 @@ class Lead:
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
         called = any(isinstance(event, e.HandoffRequested) for event in self.draft.events)
-        if self.asked or called or self._waits_for_claims():
+        if self.asked or called or self._waits_for_claims() or self._spoke_of_the_offer():
             return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
@@ -160,6 +161,12 @@ class Lead:
             self.draft.say("utter_resume", flow_name=self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _spoke_of_the_offer(self) -> bool:
+        """Whether a remark on the claim under way was answered: its offer stands and need not be repeated."""
+        said = [event.response for event in self.draft.events if isinstance(event, e.BotSaid)]
+        top = self.draft.state.top
+        return top is not None and top.flow in self.domain.claim_flows and any(name in OF_THE_CLAIM for name in said)
 
     def _after_a_fright(self) -> bool:
         """Whether a danger is just over and the parent still talks of the child: the rest can wait until it is taken up."""
