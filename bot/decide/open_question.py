@@ -15,6 +15,9 @@ SHORT_REPORT = 10
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 OFFERS = ("wants_ticket",)
+OFFERED = ("utter_offer_", "utter_confirm_")
+LATELY = 4
+"""Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
 
 
@@ -55,11 +58,17 @@ class OpenQuestion:
                 or mapping.type == "from_intent"
                 and mapping.intent
                 and self.read.has(mapping.intent)
+                and not (mapping.value is True and self._offered_long_ago(slot))
             ):
                 return slot, mapping.value, self.read.text
             elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _offered_long_ago(self, slot: Slot) -> bool:
+        """Whether other things have been said since an offer was made: a mere "good" is about those."""
+        recent = self.conversation.used_responses[-LATELY:]
+        return slot.name.startswith("wants_") and not any(name.startswith(OFFERED) for name in recent)
 
     def _moves_on(self) -> bool:
         """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""

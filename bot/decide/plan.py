@@ -196,7 +196,7 @@ class _Planner:
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if "how_long" in cues and not self._asks_elsewhere():
-            if conversation.handoff:
+            if conversation.handoff and not (conversation.tickets and "calls" in cues):
                 return Plan(says=("utter_wait_time",))
             if conversation.tickets:
                 return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))

@@ -228,6 +228,8 @@ class Lead:
 
     def _call_person(self, frame: Frame) -> None:
         intent = frame.intent or "human_agent"
+        if intent == "expert_consult" and "wants_lawyer" in self.draft.read.cues:
+            intent = "legal"
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")
