@@ -16,6 +16,8 @@ from actions.tickets.states import Status
 from actions.tickets.ticket import Patch, Ticket
 
 GENERAL = "general"
+OF_PARCELS = ("order", "product_return", "refund")
+"""Categories to which news of a parcel belongs."""
 MOST_TOLD = 2
 URGENT = ("P0", "P1")
 
@@ -45,11 +47,14 @@ def just_told(request: Request, number: str) -> bool:
 
 
 def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
-    """Return the active one of the product talked of, then the one last talked of, then the newest."""
+    """Return the active one: of the parcel or the product talked of, then the one last talked of, then the newest."""
     product, linked = request.told("product"), request.told("ticket_id")
+    parcel = request.told("need_intent") == "logistics"
 
-    def rank(ticket: Ticket) -> tuple[bool, bool, bool]:
-        return (not ticket.active, not product or ticket.facts.get("product") != product, ticket.id != linked)
+    def rank(ticket: Ticket) -> tuple[bool, bool, bool, bool]:
+        astray = parcel and ticket.category not in OF_PARCELS
+        other = not product or ticket.facts.get("product") != product
+        return not ticket.active, astray, other, ticket.id != linked
 
     return min(own, key=rank)
 

@@ -222,7 +222,9 @@ class _Planner:
             return Start("ticket_status", self.read.text, "ticket_status")
         if "withdraws" in cues or free and "drops_it" in cues:
             return Start("drop_ticket", self.read.text)
-        if {"supplement", "contact_wish"} & cues or free and ("news_of_parcel" in cues or self._leaves_a_number()):
+        if "news_of_parcel" in cues and free:
+            return Start("add_to_ticket", self.read.text, "logistics")
+        if {"supplement", "contact_wish"} & cues or free and self._leaves_a_number():
             return Start("add_to_ticket", self.read.text)
         if "asks_progress" in cues and not self._asks_elsewhere() and not self._walks():
             return Start("ticket_status", self.read.text, "ticket_status")

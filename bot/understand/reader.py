@@ -145,6 +145,7 @@ def weigh_evidence(
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
+        ("compensation", "asks_liability" in cues, 0.6),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
         ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
         ("human_agent", "wants_person" in cues, 0.6),
