@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.decide.domain_file import Slot
 from bot.decide.needs import Start
+from bot.decide.open_question import SHORT_REPORT
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
@@ -19,6 +21,10 @@ KEEP = (
     "utter_ticket_opened_urgent",
 )
 """Responses after which the goods themselves are evidence."""
+STEP = "step_result"
+"""The question after each step of a walk: "how far are we" asks about that."""
+WITH_HOURS = 30
+"""Characters beside a telephone number that may tell when to call."""
 NEAR = 4
 """Responses after which a remark no longer refers to what was said."""
 
@@ -72,3 +78,31 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()
             return ((one.says,) if one.says else ()), starts
     return None
+
+
+def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot | None) -> Start | None:
+    """Return what a message adds to a ticket that there is, or asks of it or of the visit that was arranged."""
+    cues, text, free = read.cues, read.text, waiting is None or waiting.name.startswith("wants_")
+    if "asks_ticket" in cues and not read.first("order_no"):
+        return Start("ticket_status", text, "ticket_status")
+    if "withdraws" in cues or free and "drops_it" in cues:
+        return Start("drop_ticket", text)
+    if free and "news_of_parcel" in cues:
+        return Start("add_to_ticket", text, "logistics")
+    if {"supplement", "contact_wish"} & cues or free and _leaves_a_number(read):
+        return Start("add_to_ticket", text)
+    elsewhere = read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+    if "asks_progress" in cues and not elsewhere and (waiting is None or waiting.name != STEP):
+        return Start("ticket_status", text, "ticket_status")
+    if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():
+        return Start("repair_progress", text, "repair_progress")
+    return None
+
+
+def _leaves_a_number(read: Understanding) -> bool:
+    """Whether a message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""
+    phone = read.first("phone")
+    if phone is None or read.has("update_contact", "membership"):
+        return False
+    rest = len(read.text) - len(phone.text)
+    return rest <= SHORT_REPORT or rest <= WITH_HOURS and "reachable" in read.cues

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.decide.aftermath import remark
+from bot.decide.aftermath import of_a_ticket, remark
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned
 from bot.decide.flow import FlowBook
@@ -205,7 +205,7 @@ class _Planner:
         if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
-        if conversation.tickets and (about := self._about_a_ticket()):
+        if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         if "child_safe" in cues and self.waiting is None and not self._sure():
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_go_well",))
@@ -214,35 +214,6 @@ class _Planner:
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
-
-    def _about_a_ticket(self) -> Start | None:
-        """What the message adds to a ticket that there is, or asks of the visit that was arranged."""
-        cues, free = self.read.cues, self.waiting is None or self.waiting.name.startswith("wants_")
-        if "asks_ticket" in cues and not self.read.first("order_no"):
-            return Start("ticket_status", self.read.text, "ticket_status")
-        if "withdraws" in cues or free and "drops_it" in cues:
-            return Start("drop_ticket", self.read.text)
-        if "news_of_parcel" in cues and free:
-            return Start("add_to_ticket", self.read.text, "logistics")
-        if {"supplement", "contact_wish"} & cues or free and self._leaves_a_number():
-            return Start("add_to_ticket", self.read.text)
-        if "asks_progress" in cues and not self._asks_elsewhere() and not self._walks():
-            return Start("ticket_status", self.read.text, "ticket_status")
-        if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
-            return Start("repair_progress", self.read.text, "repair_progress")
-        return None
-
-    def _walks(self) -> bool:
-        """Whether a walk through steps has the floor: "how far are we" asks about that."""
-        return self.waiting is not None and self.waiting.name == STEP
-
-    def _leaves_a_number(self) -> bool:
-        """Whether the message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""
-        phone = self.read.first("phone")
-        rest = len(self.read.text) - len(phone.text) if phone else 0
-        if phone is None or self.read.has("update_contact", "membership"):
-            return False
-        return rest <= SHORT_REPORT or rest <= SHORT_WISH and "reachable" in self.read.cues
 
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
