@@ -175,7 +175,7 @@ class Lead:
     def _waits_for_claims(self) -> bool:
         """Whether a person has been called who takes the claim over: its open question is theirs and is not put again."""
         handoff, top, queues = self.draft.state.handoff, self.draft.state.top, self.domain.policy.queues
-        takes = {queues.get(intent) for intent in ("human_agent", "complain_service", "compensation")}
+        takes = {queues.get(intent) for intent in ("human_agent", "complain_service", "compensation", "legal")}
         claim = top is not None and top.flow in self.domain.claim_flows and bool(top.asked)
         return handoff is not None and handoff.queue in takes and claim
 
