@@ -29,12 +29,12 @@ def target(
 
     An unknown or foreign number gives what to say; None when the conversation has no ticket.
     """
+    own = lookups.of_conversation(connection, request.sender, category=category)
     number = request.told("ticket_no")
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
-        if found or just_told(request, number):
+        if found or not own or just_told(request, number):
             return found or say("utter_ticket_not_found", ticket_no=number)
-    own = lookups.of_conversation(connection, request.sender, category=category)
     if not own:
         return None
     ticket = best_of(own, request)
@@ -42,8 +42,8 @@ def target(
 
 
 def just_told(request: Request, number: str) -> bool:
-    """Whether a number stands in this message; one told before, such as a workshop's, may be no ticket of ours."""
-    return number.casefold() in request.text.casefold()
+    """Whether a number stands in this message, where there is one; one told before, such as a workshop's, may be no ticket of ours."""
+    return not request.text or number.casefold() in request.text.casefold()
 
 
 def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
@@ -143,9 +143,9 @@ class TicketStatus(ReadAction):
             found = lookups.access_by_conversation(connection, request.sender, number) if number else None
             if found:
                 return self._state(request, found)
-            if number and just_told(request, number):
-                return say("utter_ticket_not_found", ticket_no=number)
             own = lookups.of_conversation(connection, request.sender)
+        if number and (not own or just_told(request, number)):
+            return say("utter_ticket_not_found", ticket_no=number)
         if not own:
             return say("utter_ticket_none")
         first = best_of(own, request)
