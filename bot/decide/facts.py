@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
@@ -14,6 +15,9 @@ from bot.domain.understanding import Entity, Understanding
 
 PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
+PLACE_GAP = 6
+"""Characters between two places that are still one address, such as a district that no rule knows."""
+PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
 CHANGEABLE = ("order_status", "repair_booking")
 
@@ -147,7 +151,27 @@ class Facts:
     def entity_for(self, slot: Slot) -> Entity | None:
         """Return the first entity that may fill a slot."""
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
+        if slot.name == "address":
+            return whole_place(self.read)
         return next((entity for entity in self.read.entities if entity.type in kinds), None)
+
+
+def whole_place(read: Understanding) -> Entity | None:
+    """Return the places of a message as one where they stand side by side ("city, district street 5"), else the longest."""
+    places = read.all("place")
+    if not places:
+        return None
+    gaps = [(one.span[1], two.span[0]) for one, two in pairwise(places)]
+    if all(_is_one_place(read, *gap) for gap in gaps):
+        start, end = places[0].span[0], places[-1].span[1]
+        return replace(places[0], text=read.text[start:end], span=(start, end))
+    return max(places, key=lambda place: len(place.text))
+
+
+def _is_one_place(read: Understanding, start: int, end: int) -> bool:
+    """Whether what stands between two places is no more than a district that no rule knows."""
+    other = any(start <= one.span[0] < end for one in read.entities)
+    return end - start <= PLACE_GAP and not other and not PUNCTUATION.search(read.text[start:end])
 
 
 def put_right(address: str, said: str) -> str:

@@ -22,6 +22,8 @@ NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensatio
 """Flows that a newly told order number goes on with."""
 SURE_OF_BAD_FOOD = 0.55
 """Below it a complaint about food is dropped where the words only say that the packing was opened."""
+FEEDING = ("solid_food", "formula_feeding", "breastfeeding")
+SURE_OF_FEEDING = 0.9
 WANT_A_BATCH = ("food_quality", "product_safety")
 """Categories of tickets that are tied to a production batch as soon as it is told."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
@@ -104,11 +106,35 @@ class Needs:
             starts = [start for start in starts if start.flow != "food_quality"]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
+        if self._asks_of_batch() and not {"traceability", "food_quality", "hazard"} & {start.flow for start in starts}:
+            sure = max((one.confidence for one in self.read.intents), default=0.0)
+            starts = [
+                *(starts if sure >= LEAST_FOR_A_FORM else ()),
+                Start("traceability", self.read.text, "traceability"),
+            ]
+        if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
+            starts = [start for start in starts if start.flow not in BY_ORDER]
+        if any(start.flow == "food_quality" for start in starts) and self._asks_of_food():
+            starts = [start for start in starts if start.flow != "food_quality"]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
+
+    def _asks_of_batch(self) -> bool:
+        """Whether the message asks about a batch other than the one talked of."""
+        told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
+        return bool(told and known and told.value != known and "asks" in self.read.cues)
+
+    def _claims(self) -> bool:
+        """Whether a claim has the floor: that its order is lost is a fact of the claim."""
+        return self.top is not None and self.top.flow in self.domain.claim_flows
+
+    def _asks_of_food(self) -> bool:
+        """Whether the message surely asks how to feed and names nothing that is wrong with the food."""
+        asked = max((one.confidence for one in self.read.intents if one.name in FEEDING), default=0.0)
+        return asked >= SURE_OF_FEEDING and not {"bad_food", "faulty"} & self.read.cues
 
     def _only_opened(self) -> bool:
         """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""
@@ -123,10 +149,13 @@ class Needs:
         return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
-        """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
-        booking = {"repair_booking", "report_fault"}
-        under_way = {start.flow for start in starts} | {frame.flow for frame in self.conversation.stack}
-        return [start for start in starts if start.flow != "update_contact"] if booking & under_way else starts
+        """A telephone number or address told for a booking or beside an errand is a fact of it, no change of contact."""
+        kept = [start for start in starts if start.flow != "update_contact"]
+        under_way = {start.flow for start in kept} | {frame.flow for frame in self.conversation.stack}
+        if {"repair_booking", "report_fault"} & under_way:
+            return kept
+        errand = self.waiting_for is not None or bool(kept) and not self.conversation.tickets
+        return kept if errand and "changes_contact" not in self.read.cues else starts
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)

@@ -15,6 +15,10 @@ SHORT_REPORT = 10
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 OFFERS = ("wants_ticket",)
+OFFERED = ("utter_offer_", "utter_confirm_")
+LATELY = 4
+"""Responses within which an offer is still what a "yes" answers."""
+NUMBERS = ("phone", "order_no", "batch_no")
 
 
 class OpenQuestion:
@@ -34,6 +38,8 @@ class OpenQuestion:
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
+        if slot is not None and slot.name in OFFERS and self._chooses():
+            return slot, True, self.read.text
         if slot is not None and self._asks_to_register(slot):
             return slot, slot.name in OFFERS or "unknown", self.read.text
         if slot is None or self._moves_on() and not self.facts.entity_for(slot):
@@ -52,19 +58,29 @@ class OpenQuestion:
                 or mapping.type == "from_intent"
                 and mapping.intent
                 and self.read.has(mapping.intent)
+                and not (mapping.value is True and self._offered_long_ago(slot))
             ):
                 return slot, mapping.value, self.read.text
             elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
                 return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
         return None, None, ""
 
+    def _offered_long_ago(self, slot: Slot) -> bool:
+        """Whether other things have been said since an offer was made: a mere "good" is about those."""
+        recent = self.conversation.used_responses[-LATELY:]
+        return slot.name.startswith("wants_") and not any(name.startswith(OFFERED) for name in recent)
+
     def _moves_on(self) -> bool:
         """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
         if self.read.has("human_agent"):
             return True
         reports = self.slot is not None and any(mapping.cue in self.read.cues for mapping in self.slot.mappings)
-        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
-        return self.read.has("cancel") and "submit" not in self.read.cues and (stops or not reports)
+        return self.read.has("cancel") and "submit" not in self.read.cues and (self.stops() or not reports)
+
+    def stops(self) -> bool:
+        """Whether the message surely calls off what is going on: naming it again is no new wish for it."""
+        surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
+        return surely and "submit" not in self.read.cues
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
@@ -86,7 +102,16 @@ class OpenQuestion:
         if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
             return False
         passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
-        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
+        return slot.name in OFFERS or passed_over and self._words_beside_numbers() <= SHORT_REPORT
+
+    def _chooses(self) -> bool:
+        """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
+        told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
+        return told and not {"asks", "refuse"} & self.read.cues
+
+    def _words_beside_numbers(self) -> int:
+        numbers = [one for one in self.read.entities if one.type in NUMBERS]
+        return len(self.read.text) - sum(len(one.text) for one in numbers)
 
     def _only_wants_change(self) -> bool:
         return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT

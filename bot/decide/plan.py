@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.decide.aftermath import of_a_ticket, remark
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned
 from bot.decide.flow import FlowBook
@@ -18,6 +19,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
 
+STEP = "step_result"
+"""The question after each step of a walk."""
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
@@ -30,6 +33,8 @@ SURE_OF_BUSINESS = 0.45
 DANGER_LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
 LEAST_QUESTION = 4
+SHORT_NEWS = 14
+"""Characters of news of a danger that say little without what was told before."""
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
@@ -89,7 +94,7 @@ class _Planner:
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
         danger = self._danger()
-        if danger and self._only_remarks():
+        if danger and (self._only_remarks() or self._goes_on_with_danger()):
             return self._stay_with(danger)
         special = self._special()
         if special:
@@ -98,6 +103,8 @@ class _Planner:
         if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
+        if answered and answered.name == STEP and self._sure("repair_booking"):
+            answered = None  # who wants it repaired is led through no more steps
         if answered and value in LOOKS_BACK:
             candidates = ()
         elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
@@ -106,6 +113,8 @@ class _Planner:
             candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
         if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
             candidates = ()
+        if self.top and self.question.stops():
+            candidates = tuple(start for start in candidates if self.top and start.flow != self.top.flow)
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
@@ -148,11 +157,26 @@ class _Planner:
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
         return not (heard or self._needs_something() or self.question.answer(())[0])
 
+    def _goes_on_with_danger(self) -> bool:
+        """Whether a short report is about the child and not about the flow that the danger interrupted."""
+        care = self.read.intents and self.read.intents[0].name in self._care()
+        news = "child_safe" in self.read.cues or any(one.type != "symptom" for one in self.read.entities)
+        return bool(care) and not news and self.waiting is not None and len(self.read.text) <= SHORT_NEWS
+
+    def _care(self) -> set[str]:
+        triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
+        return {trigger.intent for trigger in triggers}
+
     def _stay_with(self, danger: str) -> Plan:
         """A question about the danger is answered; any other remark is met with what matters now."""
-        if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
-            intent = self.conversation.slots.get("last_intent")
-            return Plan(learned=self.facts.find(()), starts=(Start("parenting_question", self.read.text, intent),))
+        asks = "asks" in self.read.cues or self._goes_on_with_danger()
+        if asks and len(self.read.text) >= LEAST_QUESTION:
+            slots = self.conversation.slots
+            need = self.read.text
+            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
+                need = f"{slots.get('last_need') or ''} {need}"
+            start = Start("parenting_question", need.strip(), slots.get("last_intent"))
+            return Plan(learned=self.facts.find(()), starts=(start,))
         said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
         return Plan(learned=self.facts.find(()), says=(said,))
 
@@ -163,6 +187,8 @@ class _Planner:
         facts = self.facts.find(())
         if used := right_used(conversation, self.read):
             return Plan(learned=(*facts, *used.learned), starts=used.starts)
+        if heard := remark(conversation, self.read):
+            return Plan(learned=facts, says=heard[0], starts=heard[1])
         if "abilities" in cues or "who_are_you" in cues:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
@@ -170,7 +196,7 @@ class _Planner:
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if "how_long" in cues and not self._asks_elsewhere():
-            if conversation.handoff:
+            if conversation.handoff and not (conversation.tickets and "calls" in cues):
                 return Plan(says=("utter_wait_time",))
             if conversation.tickets:
                 return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
@@ -179,7 +205,7 @@ class _Planner:
         if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
-        if conversation.tickets and (about := self._about_a_ticket()):
+        if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         if "child_safe" in cues and self.waiting is None and not self._sure():
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_go_well",))
@@ -188,21 +214,6 @@ class _Planner:
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
-
-    def _about_a_ticket(self) -> Start | None:
-        """What the message adds to a ticket that there is, or asks of the visit that was arranged."""
-        cues, free = self.read.cues, self.waiting is None
-        if {"supplement", "contact_wish", "withdraws"} & cues or free and self._leaves_a_number():
-            return Start("add_to_ticket", self.read.text)
-        if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
-            return Start("repair_progress", self.read.text, "repair_progress")
-        return None
-
-    def _leaves_a_number(self) -> bool:
-        """Whether the message is little more than a telephone number for what was asked before."""
-        phone = self.read.first("phone")
-        rest = len(self.read.text) - len(phone.text) if phone else 0
-        return phone is not None and rest <= SHORT_REPORT and not self.read.has("update_contact", "membership")
 
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
@@ -265,7 +276,8 @@ class _Planner:
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
-        free = self.waiting is None or self.waiting.name.startswith("wants_")
+        claim = self.top is not None and self.top.flow in self.domain.claim_flows
+        free = self.waiting is None or self.waiting.name.startswith("wants_") or claim
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
@@ -284,6 +296,8 @@ class _Planner:
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
         last = str(self.conversation.slots.get("last_flow"))
+        if self.waiting and self.top and self.top.flow in self.domain.claim_flows:
+            last = self.top.flow  # an order tells what the claim still asks for
         bought = last == "warranty" and "bought" in self.read.cues
         if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None
@@ -299,18 +313,18 @@ class _Planner:
 
     def _needs_something(self) -> bool:
         """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
-        care = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
-        about_care = {trigger.intent for trigger in care} | self.domain.policy.talk_intents
+        about_care = self._care() | self.domain.policy.talk_intents
         business = any(i.confidence >= SURE_OF_BUSINESS for i in self.read.intents if i.name not in about_care)
         talk = self.domain.policy.talk_intents
         return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
-    def _sure(self) -> bool:
-        return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)
+    def _sure(self, *names: str) -> bool:
+        sure = {intent.name for intent in self.read.intents if intent.confidence >= SURE_OF_A_NEED}
+        return bool(sure & {*names} if names else sure)
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and len(self.read.text) >= LONG_NOD
+        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or "asks" in self.read.cues)
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""

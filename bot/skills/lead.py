@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import FlowBook
+from bot.decide.flow import CollectStep, FlowBook
 from bot.decide.machine import Ask, Do, Effect, Ended, Fill, Refuse, advance
 from bot.domain import events as e
 from bot.domain.errors import ActionFailed
@@ -50,6 +50,11 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
 }
+OF_THE_CLAIM = ("utter_person_decides", "utter_keep_goods", "utter_keep_evidence", "utter_if_received")
+CARE = "parenting_question"
+SAFE = "utter_glad_safe"
+FRIGHT = 8
+"""Responses after which a danger that is over no longer keeps back an interrupted flow."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -136,17 +141,19 @@ class Lead:
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
         called = any(isinstance(event, e.HandoffRequested) for event in self.draft.events)
-        if self.asked or called:
+        if self.asked or called or self._waits_for_claims() or self._spoke_of_the_offer():
             return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
             self.draft.set_stack(self.draft.state.stack[:-1])
             floor.bring_back(self.draft, self.domain)
             top = self.draft.state.top
-        if top is None or self.draft.state.slots.get("danger"):
+        if top is None or self.draft.state.slots.get("danger") or self._after_a_fright():
             return
         if top.waiting_for is None:
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
+            self.run()
+        elif self._told_meanwhile(top):
             self.run()
         elif top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)
@@ -154,6 +161,29 @@ class Lead:
             self.draft.say("utter_resume", flow_name=self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _spoke_of_the_offer(self) -> bool:
+        """Whether a remark on the claim under way was answered: its offer stands and need not be repeated."""
+        said = [event.response for event in self.draft.events if isinstance(event, e.BotSaid)]
+        top = self.draft.state.top
+        return top is not None and top.flow in self.domain.claim_flows and any(name in OF_THE_CLAIM for name in said)
+
+    def _after_a_fright(self) -> bool:
+        """Whether a danger is just over and the parent still talks of the child: the rest can wait until it is taken up."""
+        return SAFE in self.draft.state.used_responses[-FRIGHT:] and {*self.ended} == {CARE}
+
+    def _waits_for_claims(self) -> bool:
+        """Whether a person has been called who takes the claim over: its open question is theirs and is not put again."""
+        handoff, top, queues = self.draft.state.handoff, self.draft.state.top, self.domain.policy.queues
+        takes = {queues.get(intent) for intent in ("human_agent", "complain_service", "compensation", "legal")}
+        claim = top is not None and top.flow in self.domain.claim_flows and bool(top.asked)
+        return handoff is not None and handoff.queue in takes and claim
+
+    def _told_meanwhile(self, frame: Frame) -> bool:
+        """Whether the fact that a flow waits for was told while another flow had the floor."""
+        step = self.book[frame.flow].step(frame.step)
+        known = self.draft.state.slots.get(str(frame.waiting_for)) is not None
+        return isinstance(step, CollectStep) and not step.ask_before_filling and known
 
     def _is_offer(self, frame: Frame) -> bool:
         kept = frame.flow in self.domain.policy.keep_offers
@@ -198,6 +228,8 @@ class Lead:
 
     def _call_person(self, frame: Frame) -> None:
         intent = frame.intent or "human_agent"
+        if intent == "expert_consult" and "wants_lawyer" in self.draft.read.cues:
+            intent = "legal"
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")

@@ -55,6 +55,8 @@ def _pattern() -> re.Pattern[str]:
 class _Found:
     match: re.Match[str]
     now: datetime
+    past: bool = False
+    """Whether the words after it tell that it has been."""
 
     def group(self, *names: str) -> str | None:
         return next((self.match.group(name) for name in names if self.match.group(name)), None)
@@ -67,12 +69,15 @@ class _Found:
 
 def find_dates(text: str, plain: str, now: datetime) -> Iterable[Entity]:
     """Yield ``datetime`` entities; the value is an ISO date, moment or ``start/end``, None when it cannot be told."""
+    past = re.compile(_words()["past"])
     for match in _pattern().finditer(plain):
         start, end = match.span()
         end = start + len(match.group().rstrip())
         alone = match.group("part2") and not (match.group("hour") or match.group("english_hour"))
         if end > start and not (alone and len(match.group().strip()) < 2):
-            yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now)))
+            yield Entity(
+                "datetime", text[start:end], (start, end), _value(_Found(match, now, bool(past.search(plain[end:]))))
+            )
 
 
 def _value(found: _Found) -> str | None:
@@ -192,6 +197,8 @@ def _weekday(found: _Found, today: date) -> date:
         )
     monday = today - timedelta(days=today.isoweekday() - 1)
     day = monday + timedelta(days=wanted - 1, weeks=w["week_shift"].get(shift, 0) if shift else 0)
+    if shift is None and found.past:
+        return day - timedelta(weeks=1) if day > today else day
     if shift is None and day < today:
         day += timedelta(weeks=1)
     return day

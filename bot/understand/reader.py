@@ -15,7 +15,7 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
-from bot.understand.alarm import judge, load_rules
+from bot.understand.alarm import judge, load_rules, small_cut_stopped
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
@@ -40,6 +40,8 @@ TOPIC_HINT = 0.03
 WAVERING = 0.35
 HALF_SURE = 0.65
 EVIDENCE_BOOST = 4.0
+LOOKALIKE = 0.05
+"""What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
 HOURS_IN_MONTH = 720
@@ -48,6 +50,7 @@ DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 HIGH_FEVER = 40.0
 PLAIN_FEVER_AT = 0.7
+STOPPED_CUT_AT = 0.8
 LEAST_ABOUT_A_BODY = 0.5
 JUDGED_BY = ("baby_age_months", "temperature")
 """Facts of a child that decide how urgent a sign is."""
@@ -127,21 +130,32 @@ def weigh_evidence(
     entities: tuple[Entity, ...],
     *,
     has_ticket: bool = False,
+    about: object = None,
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
     device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
+    goods = any(entity.type == "product" for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
     numbered = any(entity.type == "order_no" for entity in entities)
     for intent, told, floor in (
         ("device_fault", ("malfunction" in cues and device) or code, 0.35),
+        ("device_fault", "back_but_broken" in cues and about in DEVICES, 0.6),
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
+        ("compensation", "asks_liability" in cues, 0.6),
+        ("product_advice", "asks_to_change" in cues and goods, 0.5),
+        ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
         ("human_agent", "wants_person" in cues, 0.6),
         ("expert_consult", "wants_expert" in cues, 0.5),
-        ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
+        ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
+        (
+            "logistics",
+            "asks_parcel" in cues and not {"asks_ticket", "back_but_broken"} & cues,
+            0.6 if numbered else 0.0,
+        ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
         ("complain_service", "complains" in cues, 0.6),
@@ -150,6 +164,26 @@ def weigh_evidence(
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
+    return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
+
+
+def lower_lookalikes(
+    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
+) -> Scores:
+    """Lower the chance of an intent whose only sign is a word that means something else here."""
+    lump = "breast_lump" in cues and "names_food" not in cues
+    calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
+    main, each = scores.main.copy(), scores.intents.copy()
+    for intent, misread in (
+        ("vaccination", calls and "names_shot" not in cues),
+        ("logistics", "back_but_broken" in cues),
+        ("exchange_goods", "asks_to_change" in cues),
+        ("food_quality", lump),
+    ):
+        if misread:
+            place = intents.index(intent)
+            main[place] *= LOOKALIKE
+            each[place] *= LOOKALIKE
     return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
 
 
@@ -210,12 +244,15 @@ class Reader:
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
             entities = _as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
-        scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities, has_ticket=has_ticket)
+        labels = self.classifier.labels.intents
+        awaited = has_ticket or conversation is not None and conversation.handoff is not None
+        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
+        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
-            self._sure_at(entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
+            self._sure_at(text, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
         if not _awaited(conversation, intents):
             entities = _confirmed(entities, scores.spans)
@@ -281,12 +318,13 @@ class Reader:
         about = sum(chance for name, domain, chance in each if domain == "parenting" or name == "product_safety")
         return about / float(scores.main.sum())
 
-    def _sure_at(self, entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]) -> float:
-        """Return the score from which the model raises the alarm; for a fever whose age and degrees the rules know it must be surer."""
+    def _sure_at(self, text: str, entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]) -> float:
+        """Return the score from which the model raises the alarm; for a fever whose age and degrees the rules know, and a small cut that has stopped bleeding, it must be surer."""
         heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
-        return max(self.classifier.emergency_at, PLAIN_FEVER_AT) if plain else self.classifier.emergency_at
+        calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
+        return max(self.classifier.emergency_at, calm_at)
 
     def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float) -> Alarm:
         """Either may raise the alarm, neither may lower the other's."""

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.understanding import Urgency
-from bot.understand.alarm import judge
+from bot.understand.alarm import judge, small_cut_stopped
 from bot.understand.entities import find_entities
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
@@ -83,3 +83,19 @@ def test_what_the_talk_knows_counts_too() -> None:
     assert level("现在38度3", known_age=2.0) is Urgency.EMERGENCY
     assert level("现在38度3", known_age=8.0) is not Urgency.EMERGENCY
     assert level("不是八个月 他才两个月", known_age=8.0, known_heat=38.4) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ("手指划了个小口子 血已经止住了", True),
+        ("嘴边蹭破点皮 不流血了", True),
+        ("手指划了个小口子 血止不住", False),
+        ("头上磕了个小口子 血止住了", False),
+        ("划破了手 口子挺深 现在不流血了", False),
+        ("狗咬破点皮 血停了", False),
+        ("小口子", False),
+    ],
+)
+def test_only_a_small_cut_that_no_longer_bleeds_asks_the_model_to_be_surer(text: str, small: bool) -> None:
+    assert small_cut_stopped(text) is small
