@@ -27,7 +27,7 @@ def target(
 
     An unknown or foreign number gives what to say; None when the conversation has no ticket.
     """
-    number = request.told("ticket_no")
+    number = _ticket_number(request)
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
         return found or say("utter_ticket_not_found", ticket_no=number)
@@ -36,6 +36,12 @@ def target(
         return None
     ticket = best_of(own, request)
     return lookups.find(connection, ticket.id, to_change=True) if to_change else ticket
+
+
+def _ticket_number(request: Request) -> str | None:
+    """The ticket's number that was told; a repair's number told before is not one."""
+    number = request.told("ticket_no")
+    return None if number and number.upper().startswith("R") else number
 
 
 def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
@@ -128,7 +134,7 @@ class TicketStatus(ReadAction):
     def answer(self, request: Request) -> Outcome:
         """See ``ReadAction.answer``."""
         with self.desk.reading() as connection:
-            number = request.told("ticket_no")
+            number = _ticket_number(request)
             if number:
                 found = lookups.access_by_conversation(connection, request.sender, number)
                 return self._state(request, found) if found else say("utter_ticket_not_found", ticket_no=number)
