@@ -35,6 +35,7 @@ TOPIC_BOOST = 3.0
 TOPIC_TRACE = 0.025
 """Least chance of the topic under way for a wavering remark to go on with it."""
 OUTSIDE = "out_of_scope"
+RARELY = 0.2
 TOPIC_HINT = 0.03
 """Least chance of the topic under way to be kept beside another intent that is not quite sure."""
 WAVERING = 0.35
@@ -139,9 +140,11 @@ def weigh_evidence(
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
-        ("human_agent", "wants_person" in cues, 0.6),
-        ("expert_consult", "wants_expert" in cues, 0.5),
-        ("logistics", "asks_parcel" in cues and "asks_ticket" not in cues, 0.6 if numbered else 0.0),
+        ("warranty", "price_of_work" in cues, 0.5),
+        ("damaged_missing", "came_damaged" in cues and "asks_parcel" in cues, 0.6),
+        ("human_agent", "wants_person" in cues and "no_person" not in cues, 0.6),
+        ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
+        ("logistics", "asks_parcel" in cues and not {"asks_ticket", "came_damaged"} & cues, 0.6 if numbered else 0.0),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
         ("complain_service", "complains" in cues, 0.6),
@@ -211,6 +214,8 @@ class Reader:
             entities = _as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         scores = weigh_evidence(scores, self.classifier.labels.intents, cues, entities, has_ticket=has_ticket)
+        if family.named:  # who names a child speaks of it, whatever the words are like
+            scores.main[self.classifier.labels.intents.index(OUTSIDE)] *= RARELY
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
