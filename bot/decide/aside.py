@@ -34,7 +34,9 @@ class Aside:
         free = not needs_something and not self.question.answer(())[0]
         if "waits" in cues and free and not self.read.has("cancel"):
             return "utter_take_your_time", True
-        if "on_the_way" in cues and free:  # nobody is asked for an address on the way to a hospital
+        if (
+            "on_the_way" in cues and free and "asks" not in cues
+        ):  # nobody is asked for an address on the way to a hospital
             told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
             return told, True  # that the danger is over is answered where it is noted
         return None
