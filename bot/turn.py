@@ -132,7 +132,8 @@ class Assistant:
         for response in todo.says:
             draft.say(response)
         manners.clarify(draft, todo)
-        lead.resume()
+        if not todo.patient:
+            lead.resume()
         if not draft.bubbles:
             draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))

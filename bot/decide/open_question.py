@@ -19,6 +19,15 @@ OFFERED = ("utter_offer_", "utter_confirm_")
 LATELY = 4
 """Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
+REPORT = "step_result"
+MOVES = frozenset(
+    {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
+     "complains", "child_safe", "waits"}
+)  # fmt: skip
+"""Cues of moves in the conversation: words with one of them are no name and no address."""
+ABOUT_USE = ("device_usage", "device_care")
+FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
+"""Entity types that say nothing about how a step went."""
 
 
 class OpenQuestion:
@@ -42,7 +51,7 @@ class OpenQuestion:
             return slot, True, self.read.text
         if slot is not None and self._asks_to_register(slot):
             return slot, slot.name in OFFERS or "unknown", self.read.text
-        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
+        if slot is None or self._moves_on() and not self.facts.entity_for(slot) or self._is_no_report(slot):
             return None, None, ""
         foreign = [start for start in candidates if self.is_foreign(start, slot)]
         if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
@@ -61,8 +70,11 @@ class OpenQuestion:
                 and not (mapping.value is True and self._offered_long_ago(slot))
             ):
                 return slot, mapping.value, self.read.text
-            elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
-                return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
+            elif mapping.type == "from_text" and not foreign and not self._is_courtesy():
+                if mapping.value is not None:
+                    return slot, mapping.value, self.read.text
+                if self._fits(slot):
+                    return slot, self.read.text.strip(), self.read.text
         return None, None, ""
 
     def _offered_long_ago(self, slot: Slot) -> bool:
@@ -102,7 +114,8 @@ class OpenQuestion:
         if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
             return False
         passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
-        return slot.name in OFFERS or passed_over and self._words_beside_numbers() <= SHORT_REPORT
+        brief = self._words_beside_numbers() <= SHORT_REPORT or "submit" in self.read.cues
+        return slot.name in OFFERS or passed_over and brief
 
     def _chooses(self) -> bool:
         """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
@@ -124,8 +137,45 @@ class OpenQuestion:
         return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
 
     def _fits(self, slot: Slot) -> bool:
-        """Whether free words are short enough to be what was asked for: a sentence is no product's name."""
-        return slot.max_chars is None or len(self.read.text.strip()) <= slot.max_chars
+        """Whether free words may be what was asked for: a sentence is no product's name, "submit" is no address."""
+        length = len(self.read.text.strip())
+        if slot.looks and self.read.first("datetime"):  # a day is no place
+            return False
+        if (
+            self.conversation.slots.get("danger")
+            or MOVES & self.read.cues
+            or length < slot.min_chars
+            or slot.looks
+            and slot.looks not in self.read.cues
+        ):
+            return False
+        return slot.max_chars is None or length <= slot.max_chars
+
+    def _is_no_report(self, slot: Slot) -> bool:
+        """Whether the message is no report on the step: a question, a fact of something else, the wish for a repair."""
+        cues, read = self.read.cues, self.read
+        if slot.name != REPORT:
+            return False
+        if "meanwhile" in cues and self.conversation.slots.get("fault_id"):
+            return True
+        if {"which_step", "previous_step"} & cues:
+            return False
+        if (
+            "asks" in cues
+            and read.intents
+            and read.intents[0].name not in (*slot.absorbs, "warranty", "repair_booking")
+        ):
+            return True
+        if "child_safe" in cues and self.conversation.slots.get("danger"):
+            return True
+        if any(mapping.cue in cues for mapping in slot.mappings):
+            return False
+        model = read.first("model")
+        if model is not None and len(read.text.strip()) <= len(model.text) + 2:
+            return True
+        asks = "asks" in cues and read.has(*ABOUT_USE) and not read.has("device_fault")
+        wants = read.has("repair_booking") or {"meanwhile", "bought"} & cues
+        return bool(asks or wants or any(read.first(kind) for kind in FACTS_ALONE))
 
     def _is_courtesy(self) -> bool:
         names = {intent.name for intent in self.read.intents}

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.decide.aftermath import of_a_ticket, remark
+from bot.decide.aside import Aside
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Facts, Learned
+from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
+from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs, Start
-from bot.decide.open_question import SHORT_REPORT, OpenQuestion
+from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
@@ -25,16 +27,12 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
-PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
+NEED_WORDS = ("product", "symptom")
+"""Entity types that alone may be a need."""
 SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
-DANGER_LASTS = 8
-"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
-LEAST_QUESTION = 4
-SHORT_NEWS = 14
-"""Characters of news of a danger that say little without what was told before."""
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
@@ -45,9 +43,13 @@ LOOKED_UP = {
 """Facts whose correction makes these look-ups worth repeating."""
 NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
+AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
 ASKED_AGE = "utter_ask_age_after_answer"
-UNSPOKEN = ("baby_corrected", "child", "other_children")
+UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
+LEAST_TO_COME_BACK = 0.3
+OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
+"""Entity types that make business likelier."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
@@ -73,6 +75,8 @@ class Plan:
     """Candidates to choose from when nothing was understood."""
     lost: bool = False
     """True when there is nothing to go on at all."""
+    patient: bool = False
+    """True when the parent asked to wait: the open question is not put again."""
 
 
 def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> Plan:
@@ -82,39 +86,34 @@ def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain
 
 class _Planner:
     def __init__(self, conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> None:
+        read = with_device(read, domain.policy.series)
         self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
         self.top = conversation.top
         self.facts = Facts(conversation, read, domain)
         self.question = OpenQuestion(conversation, read, domain, self.facts)
         self.waiting = self.question.slot
+        self.aside = Aside(conversation, read, domain, self.question)
 
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
             return Plan(
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
-        danger = self._danger()
-        if danger and (self._only_remarks() or self._goes_on_with_danger()):
-            return self._stay_with(danger)
+        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
+        if lasting.holds(needs_something=self._needs_something()):
+            says, starts = lasting.met()
+            return Plan(learned=self.facts.find(()), says=says, starts=starts)
         special = self._special()
         if special:
             return special
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
-        if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
+        goes_on = "goes_on" in self.read.cues and not self._sure() and self.waiting is None
+        if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
         if answered and answered.name == STEP and self._sure("repair_booking"):
             answered = None  # who wants it repaired is led through no more steps
-        if answered and value in LOOKS_BACK:
-            candidates = ()
-        elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
-            candidates = tuple(start for start in candidates if self.question.is_foreign(start, answered))
-        elif answered:
-            candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
-        if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
-            candidates = ()
-        if self.top and self.question.stops():
-            candidates = tuple(start for start in candidates if self.top and start.flow != self.top.flow)
+        candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
@@ -124,13 +123,15 @@ class _Planner:
             facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
         if answered and not any(fact.slot == answered.name for fact in facts):
             facts = (*facts, Learned(answered.name, value, said))
+        if self.aside.says_submit(answered.name if answered else None):
+            facts = (*facts, Learned("says_submit", True, self.read.text))  # asked no second time whether it is meant
         restart, candidates = self._corrected(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = self._talk(quiet, facts)
         if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
-        unsure = quiet and not says
+        unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))
         return Plan(
             learned=facts,
             answered=answered.name if answered else None,
@@ -143,42 +144,19 @@ class _Planner:
             lost=unsure and not self.read.guesses,
         )
 
-    # --- while a danger lasts ---------------------------------------------------------------
-
-    def _danger(self) -> str | None:
-        """The danger that was told and has not been said to be over; after many turns it no longer stops other talk."""
-        fact = self.conversation.facts.get("danger")
-        if fact is None or self.conversation.turn - fact.turn >= DANGER_LASTS:
-            return None
-        return str(fact.value)
-
-    def _only_remarks(self) -> bool:
-        """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
-        heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
-        return not (heard or self._needs_something() or self.question.answer(())[0])
-
-    def _goes_on_with_danger(self) -> bool:
-        """Whether a short report is about the child and not about the flow that the danger interrupted."""
-        care = self.read.intents and self.read.intents[0].name in self._care()
-        news = "child_safe" in self.read.cues or any(one.type != "symptom" for one in self.read.entities)
-        return bool(care) and not news and self.waiting is not None and len(self.read.text) <= SHORT_NEWS
-
-    def _care(self) -> set[str]:
-        triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
-        return {trigger.intent for trigger in triggers}
-
-    def _stay_with(self, danger: str) -> Plan:
-        """A question about the danger is answered; any other remark is met with what matters now."""
-        asks = "asks" in self.read.cues or self._goes_on_with_danger()
-        if asks and len(self.read.text) >= LEAST_QUESTION:
-            slots = self.conversation.slots
-            need = self.read.text
-            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
-                need = f"{slots.get('last_need') or ''} {need}"
-            start = Start("parenting_question", need.strip(), slots.get("last_intent"))
-            return Plan(learned=self.facts.find(()), starts=(start,))
-        said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
-        return Plan(learned=self.facts.find(()), says=(said,))
+    def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
+        """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
+        weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
+        if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
+            return ()
+        if answered is None:
+            candidates = () if self.aside.only_stops() else self.aside.questions(candidates)
+        elif answered.mappings and len(self.read.text) <= SHORT_REPORT:
+            candidates = tuple(start for start in candidates if self.question.is_foreign(start, answered))
+        else:
+            candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
+        stopped = self.top.flow if self.top and self.question.stops() else None
+        return tuple(start for start in candidates if start.flow != stopped)
 
     # --- moves that stand above flows -----------------------------------------------------
 
@@ -193,32 +171,50 @@ class _Planner:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
+        if move := self.aside.move(needs_something=self._needs_something()):
+            return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
-        if "how_long" in cues and not self._asks_elsewhere():
-            if conversation.handoff and not (conversation.tickets and "calls" in cues):
-                return Plan(says=("utter_wait_time",))
-            if conversation.tickets:
-                return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
+        if self.aside.asks_how_long() and (waits := self._waits()):
+            return waits
         if "pass_on" in cues and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
-        if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
+        if self._wants_the_last_registered():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
-        if "child_safe" in cues and self.waiting is None and not self._sure():
-            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_go_well",))
-        if "calls_off" in cues and (called_off := self._calls_off()):
+        told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
+        if "child_safe" in cues and told and not self._sure() and not self.question.answer(())[0]:
+            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
+        if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
 
+    def _waits(self) -> Plan | None:
+        """Who waits is told how long for the person that was called, else how the ticket stands."""
+        conversation = self.conversation
+        if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
+            return Plan(says=("utter_wait_time",))
+        if conversation.tickets and not self._asks_elsewhere():
+            return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
+        return None
+
+    def _wants_the_last_registered(self) -> bool:
+        free = self.waiting is None or self.aside.was_offered_a_ticket()
+        return "wants_ticket" in self.read.cues and "refuse" not in self.read.cues and free and self._means_the_last()
+
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
         talk = self.domain.policy.talk_intents
         sure = max((i.confidence for i in self.read.intents if i.name not in talk), default=0.0)
+        main = max(self.read.intents, key=lambda one: one.confidence * (one.name not in talk), default=None)
+        flow = self.book.started_by(main.name) if main and sure >= SURE_OF_A_NEED else None
+        slots = self.conversation.slots
+        if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
+            return False  # another matter than the last is to be registered
         return sure < SURE_OF_BUSINESS or bool(self._claim()) and len(self.read.text) <= SHORT_WISH
 
     def _claim(self) -> str | None:
@@ -254,6 +250,10 @@ class _Planner:
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
             for start in candidates:
+                if place != len(stack) - 1 and not same_device and self.aside.doubts(start):
+                    faint = start.flow == frame.flow and start.flow not in self.domain.claim_flows
+                    candidates = tuple(one for one in candidates if one is not start or not faint)
+                    continue
                 if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
                     return place, tuple(other for other in candidates if other is not start)
             if not candidates and same_device and place != len(stack) - 1:
@@ -277,7 +277,7 @@ class _Planner:
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
         claim = self.top is not None and self.top.flow in self.domain.claim_flows
-        free = self.waiting is None or self.waiting.name.startswith("wants_") or claim
+        free = self.waiting is None or self.waiting.name.startswith("wants_") or self.waiting.name == REPORT or claim
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
@@ -306,15 +306,21 @@ class _Planner:
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
-        bare = any(len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type != "product")
-        age = self.read.first("baby_age")
-        only_age = age is not None and len(age.text) >= BARE_SHARE * length
-        return bare and self.waiting is not None or only_age
+        bare = any(
+            len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
+        )
+        return bare and self.waiting is not None or self.aside.only_an_age(BARE_SHARE)
+
+    def _care(self) -> set[str]:
+        triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
+        return {trigger.intent for trigger in triggers}
 
     def _needs_something(self) -> bool:
         """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
         about_care = self._care() | self.domain.policy.talk_intents
-        business = any(i.confidence >= SURE_OF_BUSINESS for i in self.read.intents if i.name not in about_care)
+        named = any(self.read.first(kind) for kind in OF_THE_SHOP)
+        least = SURE_OF_BUSINESS if not named else LEAST_TO_COME_BACK
+        business = any(i.confidence >= least for i in self.read.intents if i.name not in about_care)
         talk = self.domain.policy.talk_intents
         return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
@@ -357,6 +363,8 @@ class _Planner:
         if told and not says or "correction" in self.read.cues:
             named = next((fact.slot for fact in told if fact.slot in NAMED), None)
             says = [f"utter_noted_{named}" if named else "utter_noted"]
+        elif not says and not self.read.intents and any(self.read.first(kind) for kind in ("baby_age", "phone")):
+            says = ["utter_noted"]  # told before: it is known, and no riddle
         return tuple(says)
 
     def _others(self) -> tuple[Start, ...]:

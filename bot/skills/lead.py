@@ -55,6 +55,13 @@ CARE = "parenting_question"
 SAFE = "utter_glad_safe"
 FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
+TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
+"""Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
+LOOKED_AGAIN = "utter_looked_again"
+NOTHING = ("_not_found", "_none")
+"""Ends of the names of responses that say that there is nothing."""
+JUST_NOW = 3
+"""Bubbles before this turn within which the same result is not told in the same words."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -71,6 +78,8 @@ class Lead:
     accesses: AccessLog
     exports: Exports
     message_id: str
+    lead_in: tuple[str, str] | None = None
+    """Response and flow that the next question says where we were with."""
     asked: bool = False
     """Whether a question was put in this turn: there is room for one."""
     ended: list[str] = field(default_factory=list)
@@ -79,7 +88,8 @@ class Lead:
         """Run the flow on top until it ends or waits; flows below stay as they are."""
         depth = len(self.draft.state.stack)
         while depth and len(self.draft.state.stack) >= depth:
-            effect, stack = advance(self.book, self.draft.state.stack, self.draft.state.slots)
+            slots = {**self.draft.state.slots, "person_called": self.draft.state.handoff is not None}
+            effect, stack = advance(self.book, self.draft.state.stack, slots)
             if isinstance(effect, Ask) and self.asked:
                 return
             self.draft.set_stack(stack)
@@ -135,7 +145,14 @@ class Lead:
     def ask(self, utter: str, *, again: bool) -> None:
         """Put a question; the wording for a repeated one is ``<utter>_again`` where the domain has it."""
         name = f"{utter}_again" if again and f"{utter}_again" in self.draft.responses else utter
-        self.draft.say(name)
+        bubble = self.draft.worded(name)
+        if self.lead_in:  # one bubble: where we were, and the question
+            before = self.draft.worded(self.lead_in[0], flow_name=self.lead_in[1])
+            bubble, self.lead_in = replace(bubble, text=f"{before.text}{bubble.text}"), None
+        if self.draft.last_response in TOLD_WITH_QUESTION:
+            self.draft.join(bubble)
+        else:
+            self.draft.tell(bubble, name)
         self.asked = True
 
     def resume(self) -> None:
@@ -150,15 +167,13 @@ class Lead:
             top = self.draft.state.top
         if top is None or self.draft.state.slots.get("danger") or self._after_a_fright():
             return
-        if top.waiting_for is None:
+        if top.waiting_for is None or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
-            self.run()
-        elif self._told_meanwhile(top):
             self.run()
         elif top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
-            self.draft.say("utter_resume", flow_name=self.flow_name(top))
+            self.lead_in = ("utter_resume", self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
 
@@ -179,11 +194,11 @@ class Lead:
         claim = top is not None and top.flow in self.domain.claim_flows and bool(top.asked)
         return handoff is not None and handoff.queue in takes and claim
 
-    def _told_meanwhile(self, frame: Frame) -> bool:
-        """Whether the fact that a flow waits for was told while another flow had the floor."""
+    def _known_meanwhile(self, frame: Frame) -> bool:
+        """Whether the fact that the flow waits for was told in another topic: nobody is asked twice."""
         step = self.book[frame.flow].step(frame.step)
-        known = self.draft.state.slots.get(str(frame.waiting_for)) is not None
-        return isinstance(step, CollectStep) and not step.ask_before_filling and known
+        told = self.draft.state.slots.get(str(frame.waiting_for)) is not None
+        return told and isinstance(step, CollectStep) and not step.ask_before_filling
 
     def _is_offer(self, frame: Frame) -> bool:
         kept = frame.flow in self.domain.policy.keep_offers
@@ -241,6 +256,18 @@ def category_of(action: str, slots: Mapping[str, Any]) -> str:
     return CATEGORIES.get(action) or str(slots.get("ticket_category") or "general")
 
 
+def _tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
+    """Say what an action found; the same words as a moment ago would only annoy, so that a person is offered instead."""
+    bubble = draft.worded(name, **facts)
+    heard = [event.message.text for event in draft.events if isinstance(event, e.BotSaid)]
+    before = draft.state.said[: len(draft.state.said) - len(heard)][-JUST_NOW:]
+    if not name.endswith(NOTHING) or not any(text.endswith(bubble.text) for text in before):
+        draft.tell(bubble, name)
+    elif LOOKED_AGAIN not in [event.response for event in draft.events if isinstance(event, e.BotSaid)]:
+        draft.say(LOOKED_AGAIN)
+        draft.offer(*draft.responses.variations["buttons_person"][0].buttons)
+
+
 def take_answer(draft: Draft, slots: object, responses: object, *, category: str) -> None:
     """Fold what an action returned into the draft: slots, linked tickets and sentences."""
     assert isinstance(slots, dict)
@@ -259,6 +286,6 @@ def take_answer(draft: Draft, slots: object, responses: object, *, category: str
             facts = {
                 k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")
             }
-            draft.say(name, **facts)
+            _tell_result(draft, name, facts)
         elif response.get("text"):
             draft.tell(Outgoing(response["text"]))

@@ -35,6 +35,7 @@ TOPIC_BOOST = 3.0
 TOPIC_TRACE = 0.025
 """Least chance of the topic under way for a wavering remark to go on with it."""
 OUTSIDE = "out_of_scope"
+RARELY = 0.2
 TOPIC_HINT = 0.03
 """Least chance of the topic under way to be kept beside another intent that is not quite sure."""
 WAVERING = 0.35
@@ -146,14 +147,16 @@ def weigh_evidence(
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("compensation", "asks_liability" in cues, 0.6),
+        ("warranty", "price_of_work" in cues, 0.5),
+        ("damaged_missing", "came_damaged" in cues and "asks_parcel" in cues, 0.6),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
         ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
-        ("human_agent", "wants_person" in cues, 0.6),
-        ("expert_consult", "wants_expert" in cues, 0.5),
+        ("human_agent", "wants_person" in cues and "no_person" not in cues, 0.6),
+        ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
         (
             "logistics",
-            "asks_parcel" in cues and not {"asks_ticket", "back_but_broken"} & cues,
+            "asks_parcel" in cues and not {"asks_ticket", "back_but_broken", "came_damaged"} & cues,
             0.6 if numbered else 0.0,
         ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
@@ -248,6 +251,8 @@ class Reader:
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
         scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
         scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
+        if family.named:  # who names a child speaks of it, whatever the words are like
+            scores.main[labels.index(OUTSIDE)] *= RARELY
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
