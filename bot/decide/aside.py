@@ -122,7 +122,8 @@ class Aside:
         top = self.conversation.top
         foreign = [start for start in candidates if top and start.flow != top.flow]
         asks = "asks" in self.read.cues and len(self.read.text) >= LEAST
-        if not asks or self._sure() or foreign or self.waiting is None:
+        rhetorical = self.read.emotion.name == "angry"  # a reproach with a question mark is looked up nowhere
+        if not asks or rhetorical or self._sure() or foreign or self.waiting is None:
             return ()
         return (Start("shop_question", self.read.text),)
 

@@ -149,7 +149,14 @@ class Needs:
         for there, without, holds in covered:
             if holds and any(start.flow == there for start in starts):
                 starts = [start for start in starts if start.flow not in without]
-        return starts
+        return self._without_second_visit(starts)
+
+    def _without_second_visit(self, starts: list[Start]) -> list[Start]:
+        """A question that only mentions the visit that was arranged books no second one."""
+        booked = "repair" in self.conversation.ticket_categories.values()
+        answers = {*self.domain.policy.answer_flows, "repair_progress", "ticket_status"}
+        asks = "asks" in self.read.cues and any(start.flow in answers for start in starts)
+        return [start for start in starts if start.flow != "repair_booking" or not (booked and asks)]
 
     def _without_use(self, starts: list[Start]) -> list[Start]:
         """A fault is no question of how to use the device, and its words are none about the child."""
