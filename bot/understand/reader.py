@@ -222,6 +222,10 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+OF_THE_PAST = ("received_on", "purchase_date")
+"""Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -239,7 +243,8 @@ class Reader:
         clipped = text[:MAX_CLASSIFIED]
         scores = self.classifier.score(clipped)
         tagged = [span for span in scores.spans if span.type in TAGGED]
-        entities = find_entities(text, now=now, tagged=tagged)
+        asked = conversation.top.waiting_for if conversation and conversation.top else None
+        entities = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
         cues, family = find_cues(text), find_family(text)
         known = dict(conversation.slots) if conversation else {}
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)

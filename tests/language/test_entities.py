@@ -74,3 +74,12 @@ def test_spans_are_true_and_do_not_overlap() -> None:
 @pytest.mark.parametrize("text", ["调到38度档", "水温37度", "40度的温水", "开到三十八度档"])
 def test_a_setting_or_water_has_no_fever(text: str) -> None:
     assert not [entity for entity in find_entities(text, now=NOW) if entity.type == "temperature"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("周三", "2026-11-18"), ("25号", "2026-10-25"), ("12月20号", "2025-12-20"), ("前天", "2026-11-18")],
+)
+def test_a_day_that_answers_when_it_came_has_been(said: str, day: str) -> None:
+    (found,) = [one for one in find_entities(said, now=NOW, asked_back=True) if one.type == "datetime"]
+    assert found.value == day
