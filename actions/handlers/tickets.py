@@ -30,7 +30,7 @@ def target(
     An unknown or foreign number gives what to say; None when the conversation has no ticket.
     """
     own = lookups.of_conversation(connection, request.sender, category=category)
-    number = _ticket_number(request)
+    number = request.told("ticket_no")
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
         if found or not own or just_told(request, number):
@@ -44,12 +44,6 @@ def target(
 def just_told(request: Request, number: str) -> bool:
     """Whether a number stands in this message, where there is one; one told before, such as a workshop's, may be no ticket of ours."""
     return not request.text or number.casefold() in request.text.casefold()
-
-
-def _ticket_number(request: Request) -> str | None:
-    """The ticket's number that was told; a repair's number told before is not one."""
-    number = request.told("ticket_no")
-    return None if number and number.upper().startswith("R") else number
 
 
 def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
@@ -145,7 +139,7 @@ class TicketStatus(ReadAction):
     def answer(self, request: Request) -> Outcome:
         """See ``ReadAction.answer``."""
         with self.desk.reading() as connection:
-            number = _ticket_number(request)
+            number = request.told("ticket_no")
             found = lookups.access_by_conversation(connection, request.sender, number) if number else None
             if found:
                 return self._state(request, found)
