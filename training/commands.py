@@ -10,7 +10,7 @@ from pathlib import Path
 from training.messages import FOLDER, BadMessages, read_messages, variety
 
 MODELS = Path(__file__).parents[1] / "bot" / "understand" / "models"
-EPOCHS = 8
+EPOCHS = 5
 MOST_DUPLICATES, LEAST_DISTINCT = 0.05, 0.45
 
 

@@ -40,7 +40,7 @@ class Run:
     open_data: Path | None = None
     encoder: Path | None = None
     base_model: str | None = None
-    epochs: int = 8
+    epochs: int = 5
     network: Path | None = None
     """Folder of files of an earlier run whose network is kept: only the n-gram model and the mixture are made anew."""
     continue_from: Path | None = None
