@@ -21,6 +21,8 @@ KEEP = (
     "utter_ticket_opened_urgent",
 )
 """Responses after which the goods themselves are evidence."""
+HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
+"""Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
 STEP = "step_result"
 """The question after each step of a walk: "how far are we" asks about that."""
 WITH_HOURS = 30
@@ -58,6 +60,7 @@ REMARKS = (
     ),
     Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
+    Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
     Remark(

@@ -144,7 +144,12 @@ class Needs:
             ("repair_booking", ("warranty",), "asks" not in cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
-            ("goods_claim", ("food_quality",), self._only_opened()),
+            (
+                "goods_claim",
+                ("food_quality",),
+                self._only_opened() or "unwanted" in cues and not {"bad_food", "faulty"} & cues,
+            ),
+            ("goods_claim", ("order_status",), "wants_change" not in cues),  # its order is a fact of the claim
         )
         for there, without, holds in covered:
             if holds and any(start.flow == there for start in starts):

@@ -131,9 +131,13 @@ def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[H
 
 def _fitting(draft: Draft, frame: Frame, hits: Sequence[Hit]) -> list[Hit]:
     """Leave out articles on pregnancy where a child's age is known and nothing is said of a pregnancy."""
-    slots = draft.state.slots
-    born = slots.get("baby_age_months") is not None and frame.intent != PREGNANT
+    born = _born(draft)
     return [hit for hit in hits if not born or hit.intents != (PREGNANT,)]
+
+
+def _born(draft: Draft) -> bool:
+    """Whether the talk is about a child of known age: only words of a pregnancy, not a reading, make it one on pregnancy."""
+    return draft.state.slots.get("baby_age_months") is not None and "pregnant" not in draft.read.cues
 
 
 def _query(draft: Draft, frame: Frame, text: str) -> Query:
@@ -145,7 +149,7 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
         top_k=2 * LOOKED_AT,
         domain=DOMAINS.get(frame.flow),
         baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
-        intents=(frame.intent,) if frame.intent else (),
+        intents=(frame.intent,) if frame.intent and not (frame.intent == PREGNANT and _born(draft)) else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
 

@@ -182,6 +182,7 @@ def lower_lookalikes(
         ("logistics", "back_but_broken" in cues),
         ("exchange_goods", "asks_to_change" in cues),
         ("food_quality", lump),
+        *((name, "not_hurt" in cues) for name in OF_HURTS),
     ):
         if misread:
             place = intents.index(intent)
@@ -222,6 +223,8 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+OF_HURTS = ("injury", "other_symptom", "product_safety", "deny", "human_agent")
+"""What "nobody was hurt" is taken for; it is news, and neither a sign nor a no."""
 OF_THE_PAST = ("received_on", "purchase_date")
 """Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
 

@@ -265,6 +265,14 @@ def test_a_warning_is_told_once_and_the_phone_is_not_asked_for_a_repair(families
     assert "约维修" not in talk.words("帮我登记")
 
 
+def test_that_nobody_was_hurt_is_heard_and_the_offer_stands(families: Families) -> None:
+    talk = families("unhurt")
+    talk.say("消毒锅冒烟了")
+    answer = talk.words("没伤到人")
+    assert "没听懂" not in answer and talk.state.handoff is None
+    assert talk.state.top is not None and talk.state.top.waiting_for == "wants_ticket"
+
+
 def test_no_telephone_number_is_no_request_about_data(families: Families) -> None:
     talk = families("no-phone")
     answer = told(talk, "温奶器坏了 帮我约师傅上门", "不留电话")
