@@ -43,6 +43,11 @@ HALF_SURE = 0.65
 EVIDENCE_BOOST = 4.0
 LOOKALIKE = 0.05
 """What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
+LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice"})
+"""Flows after which "what was in it" asks for what was ordered."""
+GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
+"""Cues of who comes back to the matter: a pause is no end."""
+CALLS_OFF = frozenset({"refuse", "drops_it", "calls_off", "withdraws", "wants_change"})
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
 HOURS_IN_MONTH = 720
@@ -132,6 +137,7 @@ def weigh_evidence(
     *,
     has_ticket: bool = False,
     about: object = None,
+    flows: frozenset[str] = frozenset(),
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
@@ -139,8 +145,11 @@ def weigh_evidence(
     goods = any(entity.type == "product" for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
     numbered = any(entity.type == "order_no" for entity in entities)
+    broken = "malfunction" in cues and device
+    of_devices = float(main[intents.index("device_usage")] + main[intents.index("device_fault")])
     for intent, told, floor in (
-        ("device_fault", ("malfunction" in cues and device) or code, 0.35),
+        ("device_fault", broken and of_devices >= WAVERING, 0.6),  # what fails is no question of use
+        ("device_fault", broken or code, 0.35),
         ("device_fault", "back_but_broken" in cues and about in DEVICES, 0.6),
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
@@ -160,7 +169,16 @@ def weigh_evidence(
             0.6 if numbered else 0.0,
         ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
+        ("logistics", "nothing_came" in cues and not has_ticket, 0.6),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
+        ("order_status", "asks_contents" in cues and bool(flows & LOOK_UPS), 0.6),
+        ("order_status", {"part_of_order", "wants_change"} <= cues and "received" not in cues, 0.6),
+        ("traceability", "checks_genuine" in cues, 0.6),
+        ("restock", "out_of_stock" in cues and any(entity.type in ("product", "model") for entity in entities), 0.6),
+        ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
+        ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
+        ("warranty", "asks_warranty" in cues, 0.5),
+        ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
         ("complain_service", "complains" in cues, 0.6),
     ):
         if told:
@@ -171,23 +189,47 @@ def weigh_evidence(
 
 
 def lower_lookalikes(
-    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
+    scores: Scores,
+    intents: tuple[str, ...],
+    cues: frozenset[str],
+    *,
+    call_awaited: bool = False,
+    flows: frozenset[str] = frozenset(),
 ) -> Scores:
     """Lower the chance of an intent whose only sign is a word that means something else here."""
     lump = "breast_lump" in cues and "names_food" not in cues
     calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
+    contents = "asks_contents" in cues and "malfunction" not in cues and bool(flows & LOOK_UPS)
+    unsent = {"part_of_order", "wants_change"} <= cues and "received" not in cues
+    haggles = "haggles" in cues and "compensation" in flows
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
         ("exchange_goods", "asks_to_change" in cues),
         ("food_quality", lump),
+        ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
+        ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
+        ("device_usage", contents),
+        ("return_goods", unsent or "nothing_came" in cues),
+        ("device_fault", "nothing_came" in cues),
+        ("damaged_missing", haggles),
+        ("restock", "until_when" in cues),
+        ("growth", "harmed_by_food" in cues),
     ):
         if misread:
             place = intents.index(intent)
             main[place] *= LOOKALIKE
             each[place] *= LOOKALIKE
     return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
+
+
+def _flows(conversation: Conversation | None) -> frozenset[str]:
+    """Return the flows under way and the last one that was finished."""
+    if conversation is None:
+        return frozenset()
+    last = (conversation.slots.get(name) for name in ("last_flow", "last_claim"))
+    return frozenset(str(name) for name in (*(frame.flow for frame in conversation.stack), *last) if name)
 
 
 def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
@@ -254,11 +296,15 @@ class Reader:
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
-        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
-        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
+        flows = _flows(conversation)
+        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited, flows=flows)
+        scores = weigh_evidence(
+            scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"), flows=flows
+        )
         if family.named:  # who names a child speaks of it, whatever the words are like
             scores.main[labels.index(OUTSIDE)] *= RARELY
-        intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
+        topics = () if "meanwhile" in cues else self._topics(clipped, conversation)
+        intents, guesses = self._intents(clipped, scores, topics)
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
