@@ -29,6 +29,8 @@ FEEDING = ("solid_food", "formula_feeding", "breastfeeding")
 SURE_OF_FEEDING = 0.9
 WANT_A_BATCH = ("food_quality", "product_safety")
 """Categories of tickets that are tied to a production batch as soon as it is told."""
+WANT_AN_ORDER = ("compensation", "product_return", "refund", "food_quality")
+"""Categories of tickets that an order found later belongs to."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
 
@@ -112,18 +114,27 @@ class Needs:
         if flow.id == "repair_progress" and (not told or "received" in self.read.cues):
             return "about_repair" not in self.read.cues and intent.confidence < SURE_OF_A_REPAIR
         asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
-        return asks and intent.confidence < LEAST_FOR_A_FORM and not self.read.entities
+        if flow.id == "privacy_request":
+            return "names_data" not in self.read.cues and len(self.read.text) <= SHORT_PRICE
+        tells = any(entity.type != "phone" for entity in self.read.entities)
+        return asks and intent.confidence < LEAST_FOR_A_FORM and not tells
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
-        for step in (self._without_doubles, self._as_meant, self._without_use, self._about_food):
+        for step in (self._without_doubles, self._as_meant, self._of_what_is_open, self._without_use, self._about_food):
             starts = step(starts)
+        if self._tells_the_order() and {start.flow for start in starts} <= {"order_status"}:
+            return [Start("add_to_ticket", self.read.text)]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
         if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
             starts = [start for start in starts if start.flow not in BY_ORDER]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
+        phone = self.read.first("phone")
+        if phone and last == "membership" and len(self.read.text) - len(phone.text) <= SHORT_PRICE:
+            numbers = ("order_status", "update_contact", "ticket_status")
+            starts = [start for start in starts if start.flow not in numbers]  # another number to look up
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
@@ -145,6 +156,8 @@ class Needs:
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
             ("goods_claim", ("food_quality",), self._only_opened()),
+            ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
+            ("compensation", ("service_complaint",), "asks_liability" in cues),
         )
         for there, without, holds in covered:
             if holds and any(start.flow == there for start in starts):
@@ -169,9 +182,9 @@ class Needs:
 
     def _about_food(self, starts: list[Start]) -> list[Start]:
         """A question on another batch is looked up; one on feeding is no complaint."""
-        there = {start.flow for start in starts}
+        sure = max((one.confidence for one in self.read.intents), default=0.0)
+        there = {start.flow for start in starts if sure >= LEAST_FOR_A_FORM}
         if self._asks_of_batch() and not {"traceability", "food_quality", "hazard"} & there:
-            sure = max((one.confidence for one in self.read.intents), default=0.0)
             kept = starts if sure >= LEAST_FOR_A_FORM else []
             starts = [*kept, Start("traceability", self.read.text, "traceability")]
         if "food_quality" in there and self._asks_of_food():
@@ -205,6 +218,32 @@ class Needs:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
         return starts
 
+    def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
+        """Needs that go on with what was just talked of: goods that are out, a form too vague to open, a claim under way."""
+        slots, cues = self.conversation.slots, self.read.cues
+        last, again = str(slots.get("last_flow")), slots.get("last_intent")
+        if last == "restock" and not self.read.first("order_no") and "asks_parcel" not in cues:
+            starts = [replace(one, flow="restock", intent="restock") if one.flow == "logistics" else one for one in starts]
+        if self.waiting_for is None and not starts and last in BY_ORDER and self._asks_in_short():
+            return [Start(last, self.read.text, again)]
+        if last == "update_contact" and self.read.first("order_no") and not self.read.first("place"):
+            starts = [*starts, Start("update_contact", self.read.text, "update_contact")]
+        if self.top is None or self.top.flow not in self.domain.claim_flows:
+            return starts
+        claim = Start(self.top.flow, self.read.text, self.top.intent)
+        told = "misused" in cues and not {"hurt", "hurt_by_goods"} & cues
+        sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
+        mistaken = {name for name, holds in (("hazard", told), ("service_complaint", sulks)) if holds}
+        return [claim if start.flow in mistaken else start for start in starts]
+
+    def _asks_in_short(self) -> bool:
+        """Whether a short question was read as a booking or form that there is nothing to open for."""
+        forms = self.read.has("repair_booking", "repair_progress")
+        return forms and "asks" in self.read.cues and len(self.read.text) <= SHORT_PRICE
+
+    def _surely(self, name: str) -> bool:
+        return any(one.name == name and one.confidence >= SURE_OF_A_REPAIR for one in self.read.intents)
+
     def _tried_advice(self) -> bool:
         """Whether "tried, no use" is said of advice on the child: no device was talked of."""
         slots = self.conversation.slots
@@ -223,6 +262,12 @@ class Needs:
         told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
         waits = {*WANT_A_BATCH} & {*self.conversation.ticket_categories.values()}
         return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
+
+    def _tells_the_order(self) -> bool:
+        """Whether the message tells the order of a claim that was registered without one."""
+        waits = {*WANT_AN_ORDER} & {*self.conversation.ticket_categories.values()}
+        unknown = self.conversation.slots.get("order_no") == "unknown"
+        return bool(self.read.first("order_no") and waits and unknown) and self.waiting_for != "order_no"
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
         """A telephone number or address told for a booking or beside an errand is a fact of it, no change of contact."""

@@ -245,7 +245,7 @@ class _Planner:
             frame = stack[place]
             if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
-            if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
+            if frame.flow in self.domain.claim_flows or (frame.waiting_for or "").startswith("wants_"):
                 continue  # an offer or a claim's question is no thread: the same topic again is answered again
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
@@ -274,6 +274,8 @@ class _Planner:
         corrected = {fact.slot for fact in facts if fact.corrects}
         if "product" in corrected and self.top and not candidates and not answered:
             return True, candidates
+        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
+            return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
         claim = self.top is not None and self.top.flow in self.domain.claim_flows
@@ -292,6 +294,9 @@ class _Planner:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _confirms_an_order(self) -> bool:
+        return self.top is not None and self.top.flow == "order_status" and self.top.waiting_for == "confirmed"
 
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
@@ -330,7 +335,7 @@ class _Planner:
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or "asks" in self.read.cues)
+        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or bool({"asks", "puts_right"} & self.read.cues))
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""
