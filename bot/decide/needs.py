@@ -219,12 +219,10 @@ class Needs:
         return starts
 
     def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
-        """Needs that go on with what was just talked of: goods that are out, a form too vague to open, a claim under way."""
+        """Needs that go on with what was just talked of: "can you do it" without a noun, an address, a claim."""
         slots, cues = self.conversation.slots, self.read.cues
         last, again = str(slots.get("last_flow")), slots.get("last_intent")
-        if last == "restock" and not self.read.first("order_no") and "asks_parcel" not in cues:
-            starts = [replace(one, flow="restock", intent="restock") if one.flow == "logistics" else one for one in starts]
-        if self.waiting_for is None and not starts and last in BY_ORDER and self._asks_in_short():
+        if self.waiting_for is None and last in BY_ORDER and "asks_to_do" in cues:
             return [Start(last, self.read.text, again)]
         if last == "update_contact" and self.read.first("order_no") and not self.read.first("place"):
             starts = [*starts, Start("update_contact", self.read.text, "update_contact")]
@@ -235,11 +233,6 @@ class Needs:
         sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
         mistaken = {name for name, holds in (("hazard", told), ("service_complaint", sulks)) if holds}
         return [claim if start.flow in mistaken else start for start in starts]
-
-    def _asks_in_short(self) -> bool:
-        """Whether a short question was read as a booking or form that there is nothing to open for."""
-        forms = self.read.has("repair_booking", "repair_progress")
-        return forms and "asks" in self.read.cues and len(self.read.text) <= SHORT_PRICE
 
     def _surely(self, name: str) -> bool:
         return any(one.name == name and one.confidence >= SURE_OF_A_REPAIR for one in self.read.intents)

@@ -23,6 +23,7 @@ from bot.domain.understanding import Intent, Understanding, Urgency
 
 STEP = "step_result"
 """The question after each step of a walk."""
+ADDS = "add_to_ticket"
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
@@ -148,7 +149,7 @@ class _Planner:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
         weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
-            return ()
+            return tuple(start for start in candidates if start.flow == ADDS and not answered)
         if answered is None:
             candidates = () if self.aside.only_stops() else self.aside.questions(candidates)
         elif answered.mappings and len(self.read.text) <= SHORT_REPORT:

@@ -175,6 +175,9 @@ def weigh_evidence(
         ("order_status", {"part_of_order", "wants_change"} <= cues and "received" not in cues, 0.6),
         ("traceability", "checks_genuine" in cues, 0.6),
         ("restock", "out_of_stock" in cues and any(entity.type in ("product", "model") for entity in entities), 0.6),
+        ("restock", "asks_day" in cues and "restock" in flows, 0.6),
+        ("membership", "expires" in cues and "membership" in flows, 0.6),
+        ("invoice", "names_invoice" in cues, 0.6),
         ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
         ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
         ("warranty", "asks_warranty" in cues, 0.5),
@@ -202,11 +205,17 @@ def lower_lookalikes(
     contents = "asks_contents" in cues and "malfunction" not in cues and bool(flows & LOOK_UPS)
     unsent = {"part_of_order", "wants_change"} <= cues and "received" not in cues
     haggles = "haggles" in cues and "compensation" in flows
+    arrives, ends = "asks_day" in cues and "restock" in flows, "expires" in cues and "membership" in flows
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
-        ("exchange_goods", "asks_to_change" in cues),
+        ("exchange_goods", bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues),
+        ("repair_booking", "asks_to_do" in cues),
+        ("out_of_scope", ("asks_to_do" in cues and bool(flows)) or arrives),
+        ("logistics", arrives),
+        ("product_advice", ends),
+        ("cancel", ends),
         ("food_quality", lump),
         ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
         ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
