@@ -60,6 +60,12 @@ REMARKS = (
         unless=("order_no", "phone"),
     ),
     Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark(
+        "not_stopped",
+        ("utter_contact_order_shipped", "utter_confirm_change_on_way"),
+        says="utter_if_not_stopped",
+        unless=("order_no",),
+    ),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),

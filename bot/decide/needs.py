@@ -80,6 +80,8 @@ class Needs:
         """A number of a repair is no ticket's: how that stands is asked of the repair, unless there is a ticket here."""
         number = str(self.conversation.slots.get("ticket_no") or "")
         repair = intent == "ticket_status" and number.startswith("R") and not self.conversation.tickets
+        sent_back = self.conversation.slots.get("last_flow") == "repair_progress" and not self.read.first("order_no")
+        repair = repair or intent == "logistics" and number.startswith("R") and sent_back
         return "repair_progress" if repair else intent
 
     def _priced(self, starts: list[Start]) -> list[Start]:
@@ -114,8 +116,6 @@ class Needs:
         if flow.id == "repair_progress" and (not told or "received" in self.read.cues):
             return "about_repair" not in self.read.cues and intent.confidence < SURE_OF_A_REPAIR
         asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
-        if flow.id == "privacy_request":
-            return "names_data" not in self.read.cues and len(self.read.text) <= SHORT_PRICE
         tells = any(entity.type != "phone" for entity in self.read.entities)
         return asks and intent.confidence < LEAST_FOR_A_FORM and not tells
 
@@ -152,12 +152,15 @@ class Needs:
                 ("order_status",),
                 "wants_change" not in cues,
             ),  # where the parcel is says what the order does
+            ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
             ("repair_booking", ("warranty",), "asks" not in cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
             ("goods_claim", ("food_quality",), self._only_opened()),
             ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
             ("compensation", ("service_complaint",), "asks_liability" in cues),
+            ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
+            ("suggestion", ("repair_booking", "repair_progress"), "wants_visit" not in cues),
         )
         for there, without, holds in covered:
             if holds and any(start.flow == there for start in starts):
@@ -272,7 +275,7 @@ class Needs:
             return starts if self._changes_contact() else kept
         told = self.read.first("phone") or self.read.first("place")
         alone = len(starts) == 1 and told and not self._awaits_phone() and not self._only_corrects_phone()
-        return starts if alone and self.waiting_for is None else kept
+        return starts if alone and self.waiting_for is None and "asks" not in self.read.cues else kept
 
     def _changes_contact(self) -> bool:
         told = self.read.first("phone") or self.read.first("place")

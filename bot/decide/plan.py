@@ -178,7 +178,7 @@ class _Planner:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if self.aside.asks_how_long() and (waits := self._waits()):
             return waits
-        if "pass_on" in cues and conversation.handoff:
+        if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
@@ -193,6 +193,11 @@ class _Planner:
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _asks_to_be_called(self) -> bool:
+        """Whether a number is left for the person who was called; a ticket takes it up otherwise."""
+        calls = {"calls", "calls_perhaps", "reachable"} & self.read.cues and "changes_contact" not in self.read.cues
+        return bool(calls and self.read.first("phone")) and not self.conversation.tickets and self.waiting is None
 
     def _waits(self) -> Plan | None:
         """Who waits is told how long for the person that was called, else how the ticket stands."""
@@ -336,7 +341,9 @@ class _Planner:
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or bool({"asks", "puts_right"} & self.read.cues))
+        return names <= {"affirm", "deny"} and (
+            len(self.read.text) >= LONG_NOD or bool({"asks", "puts_right"} & self.read.cues)
+        )
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""

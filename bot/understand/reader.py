@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.understand.alarm import judge, load_rules, small_cut_stopped
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
+from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
@@ -50,8 +50,6 @@ GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
 CALLS_OFF = frozenset({"refuse", "drops_it", "calls_off", "withdraws", "wants_change"})
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
-HOURS_IN_MONTH = 720
-OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
 HIGH_FEVER = 40.0
@@ -63,8 +61,6 @@ JUDGED_BY = ("baby_age_months", "temperature")
 MOVES = ("affirm", "deny", "cancel")
 TAGGED = ("symptom",)
 """Entity types for which the network's spans measure better than rules, on validation voices."""
-CONFIRMED = ("datetime", "duration", "temperature")
-"""Types that the rules find too often: where nothing hangs on them they are told only if the network sees them too."""
 
 
 @lru_cache(maxsize=1)
@@ -210,19 +206,23 @@ def lower_lookalikes(
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
-        ("exchange_goods", bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues),
+        (
+            "exchange_goods",
+            bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues,
+        ),
         ("repair_booking", "asks_to_do" in cues),
         ("out_of_scope", ("asks_to_do" in cues and bool(flows)) or arrives),
         ("logistics", arrives),
         ("product_advice", ends),
         ("cancel", ends),
+        ("privacy_request", "takes_out" in cues),
         ("food_quality", lump),
         ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
         ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
         ("device_usage", contents),
         ("return_goods", unsent or "nothing_came" in cues),
         ("device_fault", "nothing_came" in cues),
-        ("damaged_missing", haggles),
+        ("damaged_missing", haggles or "back_but_broken" in cues and "repair_progress" in flows),
         ("restock", "until_when" in cues),
         ("growth", "harmed_by_food" in cues),
     ):
@@ -239,42 +239,6 @@ def _flows(conversation: Conversation | None) -> frozenset[str]:
         return frozenset()
     last = (conversation.slots.get(name) for name in ("last_flow", "last_claim"))
     return frozenset(str(name) for name in (*(frame.flow for frame in conversation.stack), *last) if name)
-
-
-def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """Read a bare span of time as the child's age where a known age is being corrected."""
-    if not any(entity.type == "duration" for entity in entities):
-        return entities
-    entities = tuple(entity for entity in entities if entity.type != "baby_age")
-    return tuple(
-        replace(entity, type="baby_age", value=round(entity.value / HOURS_IN_MONTH, 1))
-        if entity.type == "duration" and entity.value is not None and entity.value <= OLDEST_HOURS
-        else entity
-        for entity in entities
-    )
-
-
-def _awaited(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:
-    """Whether a date or time may be the answer to an open question or the wish for a visit: then none is dropped."""
-    open_question = conversation is not None and conversation.top is not None and conversation.top.waiting_for
-    return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
-
-
-def _confirmed(entities: tuple[Entity, ...], seen: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    return tuple(
-        entity
-        for entity in entities
-        if entity.type not in CONFIRMED
-        or any(one.type == entity.type and _overlap(one.span, entity.span) for one in seen)
-    )
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-OF_THE_PAST = ("received_on", "purchase_date")
-"""Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
 
 
 class Reader:
@@ -301,7 +265,7 @@ class Reader:
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told))
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
-            entities = _as_age(entities)
+            entities = as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
@@ -319,8 +283,8 @@ class Reader:
             scores,
             self._sure_at(text, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
-        if not _awaited(conversation, intents):
-            entities = _confirmed(entities, scores.spans)
+        if not awaited_time(conversation, intents):
+            entities = confirmed(entities, scores.spans)
         return Understanding(
             text=text,
             intents=intents,
