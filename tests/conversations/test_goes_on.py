@@ -162,3 +162,7 @@ def test_a_parcel_to_be_urged_is_registered(family: Household) -> None:
     family.say("快递到哪了 2611130028846271")
     family.say("帮我催下")
     assert family.state.tickets
+
+
+def test_a_child_that_lifts_its_head_has_nothing_to_do_with_invoices(family: Household) -> None:
+    assert "发票" not in family.words("三个月趴着还不会抬头 正常吗")
