@@ -141,7 +141,7 @@ class Needs:
 
     def _without_doubles(self, starts: list[Start]) -> list[Start]:
         """Leave out what another need of the same message covers."""
-        cues = self.read.cues
+        cues, numbered = self.read.cues, self.read.first("order_no") is not None
         covered = (
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
@@ -157,6 +157,11 @@ class Needs:
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
             ("goods_claim", ("food_quality",), self._only_opened()),
+            (
+                "goods_claim",
+                ("order_status",),
+                numbered and not self._surely("order_status"),
+            ),  # it is the claim's order
             ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
             ("compensation", ("service_complaint",), "asks_liability" in cues),
             ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
@@ -251,7 +256,8 @@ class Needs:
         """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""
         sure = max((one.confidence for one in self.read.intents if one.name == "food_quality"), default=0.0)
         told = {"bad_food", "faulty", "already_fed"} & self.read.cues
-        return "opened" in self.read.cues and not told and sure < SURE_OF_BAD_FOOD
+        disliked = "unwanted" in self.read.cues
+        return "opened" in self.read.cues and not told and (disliked or sure < SURE_OF_BAD_FOOD)
 
     def _tells_the_batch(self) -> bool:
         """Whether the message tells the batch of goods whose ticket is open and has none yet."""
