@@ -25,6 +25,9 @@ HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
 """Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
 STEP = "step_result"
 """The question after each step of a walk: "how far are we" asks about that."""
+LOOKED_UP = ("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+SURE_OF_A_LOOK_UP = 0.45
+"""Below it "how far is it" asks for what is registered, whatever else it is read as."""
 WITH_HOURS = 30
 """Characters beside a telephone number that may tell when to call."""
 NEAR = 4
@@ -59,6 +62,12 @@ REMARKS = (
         unless=("order_no", "phone"),
     ),
     Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark(
+        "not_stopped",
+        ("utter_contact_order_shipped", "utter_confirm_change_on_way"),
+        says="utter_if_not_stopped",
+        unless=("order_no",),
+    ),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
@@ -94,8 +103,9 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
         return Start("add_to_ticket", text, "logistics")
     if {"supplement", "contact_wish"} & cues or free and _leaves_a_number(read):
         return Start("add_to_ticket", text)
-    elsewhere = read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
-    if "asks_progress" in cues and not elsewhere and (waiting is None or waiting.name != STEP):
+    elsewhere = any(one.name in LOOKED_UP and one.confidence >= SURE_OF_A_LOOK_UP for one in read.intents)
+    steps = waiting is not None and waiting.name == STEP
+    if "asks_progress" in cues and ("names_errand" in cues or not (elsewhere or steps)):
         return Start("ticket_status", text, "ticket_status")
     if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():
         return Start("repair_progress", text, "repair_progress")

@@ -15,6 +15,8 @@ LEAST = 6
 OFFERS_A_TICKET = ("_stuck", "_late", "_out_of_stock")
 """Ends of the names of responses that offer to register what was found."""
 STATUS_SURE = 0.6
+SHORT_WAIT = 10
+"""Characters of "how long is it" that leave no room for another matter."""
 PEOPLE = ("human_agent", "expert_consult")
 
 
@@ -62,10 +64,15 @@ class Aside:
         return "how_long" in self.read.cues and not reports
 
     def waits_for_person(self) -> bool:
-        """Whether somebody was called and no other matter is clearly asked after."""
-        return self.conversation.handoff is not None and not any(
-            one.confidence >= STATUS_SURE and one.name not in PEOPLE and one.name != "complain_service"
-            for one in self.read.intents
+        """Whether somebody was called and no other matter is clearly asked after; a bare "how long" asks after nothing else."""
+        bare = len(self.read.text.strip()) <= SHORT_WAIT and not self.read.entities
+        told = PEOPLE if self.conversation.tickets else (*PEOPLE, "ticket_status")
+        return self.conversation.handoff is not None and (
+            bare
+            or not any(
+                one.confidence >= STATUS_SURE and one.name not in told and one.name != "complain_service"
+                for one in self.read.intents
+            )
         )
 
     def says_submit(self, answered: str | None) -> bool:

@@ -29,6 +29,8 @@ FEEDING = ("solid_food", "formula_feeding", "breastfeeding")
 SURE_OF_FEEDING = 0.9
 WANT_A_BATCH = ("food_quality", "product_safety")
 """Categories of tickets that are tied to a production batch as soon as it is told."""
+WANT_AN_ORDER = ("compensation", "product_return", "refund", "food_quality")
+"""Categories of tickets that an order found later belongs to."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
 
@@ -78,6 +80,8 @@ class Needs:
         """A number of a repair is no ticket's: how that stands is asked of the repair, unless there is a ticket here."""
         number = str(self.conversation.slots.get("ticket_no") or "")
         repair = intent == "ticket_status" and number.startswith("R") and not self.conversation.tickets
+        sent_back = self.conversation.slots.get("last_flow") == "repair_progress" and not self.read.first("order_no")
+        repair = repair or intent == "logistics" and number.startswith("R") and sent_back
         return "repair_progress" if repair else intent
 
     def _priced(self, starts: list[Start]) -> list[Start]:
@@ -112,25 +116,32 @@ class Needs:
         if flow.id == "repair_progress" and (not told or "received" in self.read.cues):
             return "about_repair" not in self.read.cues and intent.confidence < SURE_OF_A_REPAIR
         asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
-        return asks and intent.confidence < LEAST_FOR_A_FORM and not self.read.entities
+        tells = any(entity.type != "phone" for entity in self.read.entities)
+        return asks and intent.confidence < LEAST_FOR_A_FORM and not tells
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
-        for step in (self._without_doubles, self._as_meant, self._without_use, self._about_food):
+        for step in (self._without_doubles, self._as_meant, self._of_what_is_open, self._without_use, self._about_food):
             starts = step(starts)
+        if self._tells_the_order() and {start.flow for start in starts} <= {"order_status"}:
+            return [Start("add_to_ticket", self.read.text)]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
         if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
             starts = [start for start in starts if start.flow not in BY_ORDER]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
+        phone = self.read.first("phone")
+        if phone and last == "membership" and len(self.read.text) - len(phone.text) <= SHORT_PRICE:
+            numbers = ("order_status", "update_contact", "ticket_status")
+            starts = [start for start in starts if start.flow not in numbers]  # another number to look up
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
 
     def _without_doubles(self, starts: list[Start]) -> list[Start]:
         """Leave out what another need of the same message covers."""
-        cues = self.read.cues
+        cues, numbered = self.read.cues, self.read.first("order_no") is not None
         covered = (
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
@@ -141,6 +152,7 @@ class Needs:
                 ("order_status",),
                 "wants_change" not in cues,
             ),  # where the parcel is says what the order does
+            ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
             ("repair_booking", ("warranty",), "asks" not in cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
@@ -149,7 +161,15 @@ class Needs:
                 ("food_quality",),
                 self._only_opened() or "unwanted" in cues and not {"bad_food", "faulty"} & cues,
             ),
-            ("goods_claim", ("order_status",), "wants_change" not in cues),  # its order is a fact of the claim
+            (
+                "goods_claim",
+                ("order_status",),
+                numbered and not self._surely("order_status"),
+            ),  # it is the claim's order
+            ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
+            ("compensation", ("service_complaint",), "asks_liability" in cues),
+            ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
+            ("suggestion", ("repair_booking", "repair_progress"), "wants_visit" not in cues),
         )
         for there, without, holds in covered:
             if holds and any(start.flow == there for start in starts):
@@ -174,9 +194,9 @@ class Needs:
 
     def _about_food(self, starts: list[Start]) -> list[Start]:
         """A question on another batch is looked up; one on feeding is no complaint."""
-        there = {start.flow for start in starts}
+        sure = max((one.confidence for one in self.read.intents), default=0.0)
+        there = {start.flow for start in starts if sure >= LEAST_FOR_A_FORM}
         if self._asks_of_batch() and not {"traceability", "food_quality", "hazard"} & there:
-            sure = max((one.confidence for one in self.read.intents), default=0.0)
             kept = starts if sure >= LEAST_FOR_A_FORM else []
             starts = [*kept, Start("traceability", self.read.text, "traceability")]
         if "food_quality" in there and self._asks_of_food():
@@ -210,6 +230,25 @@ class Needs:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
         return starts
 
+    def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
+        """Needs that go on with what was just talked of: "can you do it" without a noun, an address, a claim."""
+        slots, cues = self.conversation.slots, self.read.cues
+        last, again = str(slots.get("last_flow")), slots.get("last_intent")
+        if self.waiting_for is None and last in BY_ORDER and "asks_to_do" in cues:
+            return [Start(last, self.read.text, again)]
+        if last == "update_contact" and self.read.first("order_no") and not self.read.first("place"):
+            starts = [*starts, Start("update_contact", self.read.text, "update_contact")]
+        if self.top is None or self.top.flow not in self.domain.claim_flows:
+            return starts
+        claim = Start(self.top.flow, self.read.text, self.top.intent)
+        told = "misused" in cues and not {"hurt", "hurt_by_goods"} & cues
+        sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
+        mistaken = {name for name, holds in (("hazard", told), ("service_complaint", sulks)) if holds}
+        return [claim if start.flow in mistaken else start for start in starts]
+
+    def _surely(self, name: str) -> bool:
+        return any(one.name == name and one.confidence >= SURE_OF_A_REPAIR for one in self.read.intents)
+
     def _tried_advice(self) -> bool:
         """Whether "tried, no use" is said of advice on the child: no device was talked of."""
         slots = self.conversation.slots
@@ -221,13 +260,20 @@ class Needs:
         """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""
         sure = max((one.confidence for one in self.read.intents if one.name == "food_quality"), default=0.0)
         told = {"bad_food", "faulty", "already_fed"} & self.read.cues
-        return "opened" in self.read.cues and not told and sure < SURE_OF_BAD_FOOD
+        disliked = "unwanted" in self.read.cues
+        return "opened" in self.read.cues and not told and (disliked or sure < SURE_OF_BAD_FOOD)
 
     def _tells_the_batch(self) -> bool:
         """Whether the message tells the batch of goods whose ticket is open and has none yet."""
         told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
         waits = {*WANT_A_BATCH} & {*self.conversation.ticket_categories.values()}
         return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
+
+    def _tells_the_order(self) -> bool:
+        """Whether the message tells the order of a claim that was registered without one."""
+        waits = {*WANT_AN_ORDER} & {*self.conversation.ticket_categories.values()}
+        unknown = self.conversation.slots.get("order_no") == "unknown"
+        return bool(self.read.first("order_no") and waits and unknown) and self.waiting_for != "order_no"
 
     def _without_contact(self, starts: list[Start]) -> list[Start]:
         """A telephone number or address told for a booking or beside an errand is a fact of it, no change of contact."""
@@ -239,7 +285,7 @@ class Needs:
             return starts if self._changes_contact() else kept
         told = self.read.first("phone") or self.read.first("place")
         alone = len(starts) == 1 and told and not self._awaits_phone() and not self._only_corrects_phone()
-        return starts if alone and self.waiting_for is None else kept
+        return starts if alone and self.waiting_for is None and "asks" not in self.read.cues else kept
 
     def _changes_contact(self) -> bool:
         told = self.read.first("phone") or self.read.first("place")

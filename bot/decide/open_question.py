@@ -39,6 +39,7 @@ class OpenQuestion:
         self.top = conversation.top
         asked = self.top.waiting_for if self.top else None
         self.slot = domain.slots.get(asked) if asked else None
+        self.talked_of = domain.policy.answer_flows
 
     def answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
         """Return the slot that the message answers, its value and the words that told it; ``candidates`` are the message's needs."""
@@ -64,6 +65,7 @@ class OpenQuestion:
             elif (
                 mapping.type == "custom"
                 and mapping.cue in self.read.cues
+                and not (mapping.value == "unknown" and self._tells_another_number(slot))
                 or mapping.type == "from_intent"
                 and mapping.intent
                 and self.read.has(mapping.intent)
@@ -76,6 +78,12 @@ class OpenQuestion:
                 if self._fits(slot):
                     return slot, self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _tells_another_number(self, slot: Slot) -> bool:
+        """Whether the message puts right another number than the one asked for: "hard to read" is said of that one."""
+        known = self.conversation.slots
+        told = (one for one in self.read.entities if one.type in NUMBERS and one.type != slot.name)
+        return any(known.get(one.type) not in (None, one.value) for one in told)
 
     def _offered_long_ago(self, slot: Slot) -> bool:
         """Whether other things have been said since an offer was made: a mere "good" is about those."""
@@ -170,12 +178,18 @@ class OpenQuestion:
             return True
         if any(mapping.cue in cues for mapping in slot.mappings):
             return False
+        if "asks" in cues and self._only_nods() and self.conversation.slots.get("last_flow") in self.talked_of:
+            return True  # "not in one bottle, is it?" asks about what was answered since the step was put
         model = read.first("model")
         if model is not None and len(read.text.strip()) <= len(model.text) + 2:
             return True
         asks = "asks" in cues and read.has(*ABOUT_USE) and not read.has("device_fault")
         wants = read.has("repair_booking") or {"meanwhile", "bought"} & cues
         return bool(asks or wants or any(read.first(kind) for kind in FACTS_ALONE))
+
+    def _only_nods(self) -> bool:
+        names = {intent.name for intent in self.read.intents}
+        return bool(names) and names <= {"affirm", "deny"}
 
     def _is_courtesy(self) -> bool:
         names = {intent.name for intent in self.read.intents}

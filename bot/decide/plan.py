@@ -23,6 +23,7 @@ from bot.domain.understanding import Intent, Understanding, Urgency
 
 STEP = "step_result"
 """The question after each step of a walk."""
+ADDS = "add_to_ticket"
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
@@ -148,7 +149,7 @@ class _Planner:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
         weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
-            return ()
+            return tuple(start for start in candidates if start.flow == ADDS and not answered)
         if answered is None:
             candidates = () if self.aside.only_stops() else self.aside.questions(candidates)
         elif answered.mappings and len(self.read.text) <= SHORT_REPORT:
@@ -177,7 +178,7 @@ class _Planner:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if self.aside.asks_how_long() and (waits := self._waits()):
             return waits
-        if "pass_on" in cues and conversation.handoff:
+        if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
@@ -192,6 +193,11 @@ class _Planner:
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _asks_to_be_called(self) -> bool:
+        """Whether a number is left for the person who was called; a ticket takes it up otherwise."""
+        calls = {"calls", "calls_perhaps", "reachable"} & self.read.cues and "changes_contact" not in self.read.cues
+        return bool(calls and self.read.first("phone")) and not self.conversation.tickets and self.waiting is None
 
     def _waits(self) -> Plan | None:
         """Who waits is told how long for the person that was called, else how the ticket stands."""
@@ -245,7 +251,7 @@ class _Planner:
             frame = stack[place]
             if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
-            if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
+            if frame.flow in self.domain.claim_flows or (frame.waiting_for or "").startswith("wants_"):
                 continue  # an offer or a claim's question is no thread: the same topic again is answered again
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)
@@ -274,6 +280,8 @@ class _Planner:
         corrected = {fact.slot for fact in facts if fact.corrects}
         if "product" in corrected and self.top and not candidates and not answered:
             return True, candidates
+        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
+            return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
         claim = self.top is not None and self.top.flow in self.domain.claim_flows
@@ -292,6 +300,9 @@ class _Planner:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _confirms_an_order(self) -> bool:
+        return self.top is not None and self.top.flow == "order_status" and self.top.waiting_for == "confirmed"
 
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
@@ -330,7 +341,9 @@ class _Planner:
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and (len(self.read.text) >= LONG_NOD or "asks" in self.read.cues)
+        return names <= {"affirm", "deny"} and (
+            len(self.read.text) >= LONG_NOD or bool({"asks", "puts_right"} & self.read.cues)
+        )
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""

@@ -31,6 +31,8 @@ DETAILS = 4
 FOLLOW_UP_LINES = 2
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
+LOOKS_UP = ("invoice", "membership", "traceability")
+LETTERS = re.compile(r"[^\W\d_]{2}")
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "compensation": "shop",
            "invoice": "shop", "membership": "shop"}  # fmt: skip
 
@@ -40,6 +42,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     slots = draft.state.slots
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
+    if frame.flow in LOOKS_UP and not LETTERS.search(frame.need):
+        return  # a bare number is looked up; it asks nothing
     if "meanwhile" in draft.read.cues and frame.flow == "device_question" and slots.get("fault_id"):
         _tell_meanwhile(draft, knowledge)
         return

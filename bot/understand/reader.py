@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.understand.alarm import judge, load_rules, small_cut_stopped
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
+from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
@@ -43,12 +43,19 @@ HALF_SURE = 0.65
 EVIDENCE_BOOST = 4.0
 LOOKALIKE = 0.05
 """What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
+LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice"})
+"""Flows after which "what was in it" asks for what was ordered."""
+GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
+"""Cues of who comes back to the matter: a pause is no end."""
+CALLS_OFF = frozenset({"refuse", "drops_it", "calls_off", "withdraws", "wants_change"})
 NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
-HOURS_IN_MONTH = 720
-OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
+OF_HURTS = ("injury", "other_symptom", "product_safety", "deny", "human_agent")
+"""What "nobody was hurt" is taken for; it is news, and neither a sign nor a no."""
+OF_THE_PAST = ("received_on", "purchase_date")
+"""Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
 HIGH_FEVER = 40.0
 PLAIN_FEVER_AT = 0.9
 STOPPED_CUT_AT = 0.8
@@ -58,8 +65,6 @@ JUDGED_BY = ("baby_age_months", "temperature")
 MOVES = ("affirm", "deny", "cancel")
 TAGGED = ("symptom",)
 """Entity types for which the network's spans measure better than rules, on validation voices."""
-CONFIRMED = ("datetime", "duration", "temperature")
-"""Types that the rules find too often: where nothing hangs on them they are told only if the network sees them too."""
 
 
 @lru_cache(maxsize=1)
@@ -132,6 +137,7 @@ def weigh_evidence(
     *,
     has_ticket: bool = False,
     about: object = None,
+    flows: frozenset[str] = frozenset(),
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
@@ -139,8 +145,11 @@ def weigh_evidence(
     goods = any(entity.type == "product" for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
     numbered = any(entity.type == "order_no" for entity in entities)
+    broken = "malfunction" in cues and device
+    of_devices = float(main[intents.index("device_usage")] + main[intents.index("device_fault")])
     for intent, told, floor in (
-        ("device_fault", ("malfunction" in cues and device) or code, 0.35),
+        ("device_fault", broken and of_devices >= WAVERING, 0.6),  # what fails is no question of use
+        ("device_fault", broken or code, 0.35),
         ("device_fault", "back_but_broken" in cues and about in DEVICES, 0.6),
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
@@ -160,7 +169,19 @@ def weigh_evidence(
             0.6 if numbered else 0.0,
         ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
+        ("logistics", "nothing_came" in cues and not has_ticket, 0.6),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
+        ("order_status", "asks_contents" in cues and bool(flows & LOOK_UPS), 0.6),
+        ("order_status", {"part_of_order", "wants_change"} <= cues and "received" not in cues, 0.6),
+        ("traceability", "checks_genuine" in cues, 0.6),
+        ("restock", "out_of_stock" in cues and any(entity.type in ("product", "model") for entity in entities), 0.6),
+        ("restock", "asks_day" in cues and "restock" in flows, 0.6),
+        ("membership", "expires" in cues and "membership" in flows, 0.6),
+        ("invoice", "names_invoice" in cues, 0.6),
+        ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
+        ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
+        ("warranty", "asks_warranty" in cues, 0.5),
+        ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
         ("complain_service", "complains" in cues, 0.6),
     ):
         if told:
@@ -171,18 +192,44 @@ def weigh_evidence(
 
 
 def lower_lookalikes(
-    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
+    scores: Scores,
+    intents: tuple[str, ...],
+    cues: frozenset[str],
+    *,
+    call_awaited: bool = False,
+    flows: frozenset[str] = frozenset(),
 ) -> Scores:
     """Lower the chance of an intent whose only sign is a word that means something else here."""
     lump = "breast_lump" in cues and "names_food" not in cues
     calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
+    contents = "asks_contents" in cues and "malfunction" not in cues and bool(flows & LOOK_UPS)
+    unsent = {"part_of_order", "wants_change"} <= cues and "received" not in cues
+    haggles = "haggles" in cues and "compensation" in flows
+    arrives, ends = "asks_day" in cues and "restock" in flows, "expires" in cues and "membership" in flows
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
-        ("exchange_goods", "asks_to_change" in cues),
+        (
+            "exchange_goods",
+            bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues,
+        ),
+        ("repair_booking", "asks_to_do" in cues),
+        ("out_of_scope", ("asks_to_do" in cues and bool(flows)) or arrives),
+        ("logistics", arrives),
+        ("product_advice", ends),
+        ("cancel", ends),
+        ("privacy_request", "takes_out" in cues),
         ("food_quality", lump),
         *((name, "not_hurt" in cues) for name in OF_HURTS),
+        ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
+        ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
+        ("device_usage", contents),
+        ("return_goods", unsent or "nothing_came" in cues),
+        ("device_fault", "nothing_came" in cues),
+        ("damaged_missing", haggles or "back_but_broken" in cues and "repair_progress" in flows),
+        ("restock", "until_when" in cues),
+        ("growth", "harmed_by_food" in cues),
     ):
         if misread:
             place = intents.index(intent)
@@ -191,42 +238,12 @@ def lower_lookalikes(
     return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
 
 
-def _as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """Read a bare span of time as the child's age where a known age is being corrected."""
-    if not any(entity.type == "duration" for entity in entities):
-        return entities
-    entities = tuple(entity for entity in entities if entity.type != "baby_age")
-    return tuple(
-        replace(entity, type="baby_age", value=round(entity.value / HOURS_IN_MONTH, 1))
-        if entity.type == "duration" and entity.value is not None and entity.value <= OLDEST_HOURS
-        else entity
-        for entity in entities
-    )
-
-
-def _awaited(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:
-    """Whether a date or time may be the answer to an open question or the wish for a visit: then none is dropped."""
-    open_question = conversation is not None and conversation.top is not None and conversation.top.waiting_for
-    return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
-
-
-def _confirmed(entities: tuple[Entity, ...], seen: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    return tuple(
-        entity
-        for entity in entities
-        if entity.type not in CONFIRMED
-        or any(one.type == entity.type and _overlap(one.span, entity.span) for one in seen)
-    )
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-OF_HURTS = ("injury", "other_symptom", "product_safety", "deny", "human_agent")
-"""What "nobody was hurt" is taken for; it is news, and neither a sign nor a no."""
-OF_THE_PAST = ("received_on", "purchase_date")
-"""Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
+def _flows(conversation: Conversation | None) -> frozenset[str]:
+    """Return the flows under way and the last one that was finished."""
+    if conversation is None:
+        return frozenset()
+    last = (conversation.slots.get(name) for name in ("last_flow", "last_claim"))
+    return frozenset(str(name) for name in (*(frame.flow for frame in conversation.stack), *last) if name)
 
 
 class Reader:
@@ -253,22 +270,26 @@ class Reader:
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told))
         if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
-            entities = _as_age(entities)
+            entities = as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
-        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
-        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
+        flows = _flows(conversation)
+        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited, flows=flows)
+        scores = weigh_evidence(
+            scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"), flows=flows
+        )
         if family.named:  # who names a child speaks of it, whatever the words are like
             scores.main[labels.index(OUTSIDE)] *= RARELY
-        intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
+        topics = () if "meanwhile" in cues else self._topics(clipped, conversation)
+        intents, guesses = self._intents(clipped, scores, topics)
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
             self._sure_at(text, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
-        if not _awaited(conversation, intents):
-            entities = _confirmed(entities, scores.spans)
+        if not awaited_time(conversation, intents):
+            entities = confirmed(entities, scores.spans)
         return Understanding(
             text=text,
             intents=intents,
