@@ -335,13 +335,18 @@ class _Planner:
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""
         slots, text = self.conversation.slots, self.read.text.strip()
-        flow = slots.get("last_flow")
+        flow, topic = slots.get("last_flow"), slots.get("last_intent")
+        if flow not in self.domain.policy.follow_up and ("asks" in self.read.cues or self.read.family.named):
+            flow, topic = (
+                slots.get("answered_flow"),
+                slots.get("last_topic"),
+            )  # a look-up between: the question before it goes on
         if flow not in self.domain.policy.follow_up or len(text) < FOLLOW_UP_LENGTH or not text.isprintable():
             return ()
         if text.isascii():
             return ()
         need = f"{slots.get('last_need') or ''} {text}".strip() if joined or self._nods_at_length() else text
-        return (Start(str(flow), need, slots.get("last_intent")),)
+        return (Start(str(flow), need, topic),)
 
     # --- talk -----------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ TOPIC_BOOST = 3.0
 TOPIC_TRACE = 0.025
 """Least chance of the topic under way for a wavering remark to go on with it."""
 OUTSIDE = "out_of_scope"
+TALK = "talk"
+"""The domain of what is no need: greetings, yes and no, small talk, what is no matter of ours."""
 RARELY = 0.2
 TOPIC_HINT = 0.03
 """Least chance of the topic under way to be kept beside another intent that is not quite sure."""
@@ -91,8 +93,8 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
 
     ``topics`` names the intents of the topics under way, the newest first; they are preferred where the model wavers.
     """
-    labels = classifier.labels.intents
-    main = scores.main.copy()
+    labels, domains = classifier.labels.intents, classifier.labels.domains
+    main, each = scores.main.copy(), scores.intents
     known = [labels.index(name) for name in topics if name in labels]
     if known:
         main[known[0]] *= TOPIC_BOOST
@@ -101,11 +103,12 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
         if sure < WAVERING and main[likeliest] >= TOPIC_TRACE and best not in NEVER_THE_TOPIC:
             return [likeliest]
         if best == OUTSIDE and sure < HALF_SURE:
-            return [likeliest]
+            if main[likeliest] >= TOPIC_TRACE:
+                return [likeliest]
+            ours = np.array([domain != TALK for domain in domains])  # in the midst of a matter it is about one of ours
+            main, each = main * ours, each * ours
     first = int(np.argmax(main))
-    others = [
-        int(i) for i in np.argsort(-scores.intents) if scores.intents[i] >= classifier.thresholds[i] and i != first
-    ]
+    others = [int(i) for i in np.argsort(-each) if each[i] >= classifier.thresholds[i] and i != first]
     if main[first] < classifier.sure and not others:
         return []
     chosen = _one_move([first, *others] if main[first] >= classifier.sure else others, labels, scores)
@@ -283,7 +286,9 @@ class Reader:
         """Return the intents of the topics under way, the newest first: short remarks mostly go on with one of them."""
         if conversation is None or len(text) > SHORT_REMARK:
             return ()
-        told = (conversation.slots.get("last_intent"), *(frame.intent for frame in reversed(conversation.stack)))
+        slots = conversation.slots
+        stacked = (frame.intent for frame in reversed(conversation.stack))
+        told = (slots.get("last_intent"), *stacked, slots.get("last_topic"))
         return tuple(dict.fromkeys(name for name in told if name))
 
     def _intents(
