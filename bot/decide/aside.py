@@ -111,7 +111,9 @@ class Aside:
 
     def _meanwhile(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """How to do without the device that is broken: its fault's tree says so."""
-        if "meanwhile" not in self.read.cues or not self.conversation.slots.get("fault_id"):
+        booking = self.conversation.top is not None and self.conversation.top.flow == "repair_booking"
+        asks = booking and "asks" in self.read.cues
+        if "meanwhile" not in self.read.cues or not (self.conversation.slots.get("fault_id") or asks):
             return ()
         asked = ("troubleshoot", "repair_booking", *self.domain.policy.answer_flows)
         others = (start for start in candidates if start.flow not in asked)

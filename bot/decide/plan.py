@@ -27,6 +27,8 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
+LABEL = 2
+"""Characters of the word "model" before one."""
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
 NEED_WORDS = ("product", "symptom")
@@ -50,6 +52,8 @@ UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "ch
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
+FOR_A_VISIT = ("appointment", "appointment_text")
+"""Facts of a thread that are told in the message that goes back to it."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
@@ -113,14 +117,18 @@ class _Planner:
         answered, value, said = self.question.answer(candidates)
         if answered and answered.name == STEP and self._sure("repair_booking"):
             answered = None  # who wants it repaired is led through no more steps
+        if answered and answered.name == STEP and self._means_another_device():
+            answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
         floor, candidates = self._come_back(candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
-        facts = self.facts.find(candidates, answered)
+        facts = self.facts.find(candidates, answered, floor)
         if elsewhere:  # the device named is the other thread's own, no correction of this one's
-            facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
+            facts = tuple(
+                fact for fact in facts if fact.slot not in self.domain.thread_slots or fact.slot in FOR_A_VISIT
+            )
         if answered and not any(fact.slot == answered.name for fact in facts):
             facts = (*facts, Learned(answered.name, value, said))
         if self.aside.says_submit(answered.name if answered else None):
@@ -143,6 +151,12 @@ class _Planner:
             guesses=self.read.guesses if unsure else (),
             lost=unsure and not self.read.guesses,
         )
+
+    def _means_another_device(self) -> bool:
+        """Whether the device that is walked through is put right: its walk begins anew, nothing was tried."""
+        named, known = self.read.first("product"), self.conversation.slots.get("product")
+        devices = {*self.domain.policy.series.values()}
+        return "correction" in self.read.cues and named is not None and named.value in devices - {known}
 
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
@@ -185,7 +199,8 @@ class _Planner:
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
-        if "child_safe" in cues and told and not self._sure() and not self.question.answer(())[0]:
+        asks_on = "asks" in cues and len(self.read.text) > SHORT_WISH
+        if "child_safe" in cues and told and not asks_on and not self._sure() and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
@@ -215,7 +230,13 @@ class _Planner:
         slots = self.conversation.slots
         if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
             return False  # another matter than the last is to be registered
-        return sure < SURE_OF_BUSINESS or bool(self._claim()) and len(self.read.text) <= SHORT_WISH
+        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self._words_of_its_own() <= SHORT_WISH
+
+    def _words_of_its_own(self) -> int:
+        """Characters beside the numbers that were told."""
+        return len(self.read.text) - sum(
+            len(one.text) for one in self.read.entities if one.type in ("order_no", "phone")
+        )
 
     def _claim(self) -> str | None:
         """The category of the ticket that belongs to the last flow that has one."""
@@ -282,6 +303,8 @@ class _Planner:
         if again:
             return False, (again,)
         awaited = ASKED_AGE in self.conversation.used_responses[-2:]
+        awaited = awaited or "correction" in self.read.cues
+        awaited = awaited or "utter_answer" in self.conversation.used_responses[-1:] and self._first_age()
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
             "baby_age_months" in renewed
@@ -292,6 +315,10 @@ class _Planner:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _first_age(self) -> bool:
+        """Whether a child's age is told, and nothing else, for the first time."""
+        return self.conversation.slots.get("baby_age_months") is None and self.aside.only_an_age(BARE_SHARE)
 
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
@@ -306,7 +333,9 @@ class _Planner:
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
-        bare = any(
+        model = self.read.first("model")
+        bare = model is not None and length <= len(model.text) + LABEL
+        bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
         return bare and self.waiting is not None or self.aside.only_an_age(BARE_SHARE)

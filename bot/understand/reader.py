@@ -58,6 +58,16 @@ LEAST_ABOUT_A_BODY = 0.5
 JUDGED_BY = ("baby_age_months", "temperature")
 """Facts of a child that decide how urgent a sign is."""
 MOVES = ("affirm", "deny", "cancel")
+CARE = "parenting_question"
+WAITED_FOR = ("repair_progress", "ticket_status", "logistics", "refund_status", "order_status")
+"""Look-ups after which "overdue" is said of what is waited for, not of food."""
+CORRECTABLE = frozenset({"baby_age", "temperature", "phone", "order_no", "batch_no", "place", "product", "model"})
+"""Facts that a "no, wait" puts right: with one of them it calls nothing off."""
+PLAIN_ALONE = 0.8
+PLAIN_OF_DEVICE = 0.6
+"""Chances from which a part of a message tells a need of its own."""
+LEAST_PART = 5
+"""Characters of such a part."""
 TAGGED = ("symptom",)
 """Entity types for which the network's spans measure better than rules, on validation voices."""
 CONFIRMED = ("datetime", "duration", "temperature")
@@ -68,6 +78,12 @@ CONFIRMED = ("datetime", "duration", "temperature")
 def _cues() -> Mapping[str, re.Pattern[str]]:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
     return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
+
+
+@lru_cache(maxsize=1)
+def device_names() -> frozenset[str]:
+    """Return every word for a device."""
+    return DEVICES | {word for device in DEVICES for word in lexicon()["products"].get(device, ()) if len(word) > 1}
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +151,7 @@ def weigh_evidence(
     *,
     has_ticket: bool = False,
     about: object = None,
+    waits_for: object = None,
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
@@ -151,10 +168,12 @@ def weigh_evidence(
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("compensation", "asks_liability" in cues, 0.6),
         ("warranty", "price_of_work" in cues, 0.5),
+        ("warranty", "asks_warranty" in cues, 0.6),
+        ("refund_status", "asks_refund" in cues, 0.6),
         ("damaged_missing", "came_damaged" in cues and "asks_parcel" in cues, 0.6),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
         ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
-        ("human_agent", "wants_person" in cues and "no_person" not in cues, 0.6),
+        ("human_agent", bool({"wants_person", "talks_directly"} & cues) and "no_person" not in cues, 0.6),
         ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
         (
@@ -163,6 +182,7 @@ def weigh_evidence(
             0.6 if numbered else 0.0,
         ),
         ("ticket_status", "how_long" in cues and has_ticket, 0.4),
+        ("repair_progress", "overdue" in cues and waits_for == "repair_progress" and "names_food" not in cues, 0.6),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
         ("complain_service", "complains" in cues, 0.6),
     ):
@@ -174,17 +194,32 @@ def weigh_evidence(
 
 
 def lower_lookalikes(
-    scores: Scores, intents: tuple[str, ...], cues: frozenset[str], *, call_awaited: bool = False
+    scores: Scores,
+    intents: tuple[str, ...],
+    cues: frozenset[str],
+    *,
+    call_awaited: bool = False,
+    named: frozenset[str] = frozenset(),
+    waits_for: object = None,
 ) -> Scores:
-    """Lower the chance of an intent whose only sign is a word that means something else here."""
+    """Lower the chance of an intent whose only sign is a word that means something else here.
+
+    ``named`` are the types of what the message names, ``waits_for`` the flow that was last answered.
+    """
+    late = "overdue" in cues and "names_food" not in cues and waits_for in WAITED_FOR
     lump = "breast_lump" in cues and "names_food" not in cues
     calls = "calls" in cues or call_awaited and "calls_perhaps" in cues
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues),
         ("logistics", "back_but_broken" in cues),
-        ("exchange_goods", "asks_to_change" in cues),
-        ("food_quality", lump),
+        ("exchange_goods", "asks_to_change" in cues or "changes_stage" in cues and "order_no" not in named),
+        ("exchange_goods", waits_for == CARE and "goes_on" in cues and not named & {"product", "order_no"}),
+        ("food_quality", lump or late),
+        ("return_goods", "asks_refund" in cues or "names_fever" in cues and not named & {"product", "order_no"}),
+        ("repair_booking", "talks_directly" in cues),
+        ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
+        ("device_usage", "of_the_child" in cues and "product" not in named and waits_for == CARE),
     ):
         if misread:
             place = intents.index(intent)
@@ -257,8 +292,10 @@ class Reader:
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
-        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited)
-        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=known.get("product"))
+        kinds, last = frozenset(entity.type for entity in entities), known.get("last_flow")
+        scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited, named=kinds, waits_for=last)
+        about = known.get("product")
+        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=about, waits_for=last)
         if family.named:  # who names a child speaks of it, whatever the words are like
             scores.main[labels.index(OUTSIDE)] *= RARELY
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
@@ -298,6 +335,7 @@ class Reader:
         if not squeeze(text):
             return (), ()
         chosen = decide(self.classifier, scores, topics)
+        chosen = (chosen + self._told_beside(text, chosen))[:MAX_INTENTS]
         whole = (0, len(text))
         if not chosen:
             best = [int(i) for i in np.argsort(-scores.main)[:3]]
@@ -305,6 +343,25 @@ class Reader:
         spans = self._spans(text, [labels[i] for i in chosen])
         chance = np.maximum(scores.intents, scores.main)
         return tuple(Intent(labels[i], float(chance[i]), spans[labels[i]]) for i in chosen), ()
+
+    def _told_beside(self, text: str, chosen: list[int]) -> list[int]:
+        """Return the needs that a part of the message tells plainly though the whole drowns them: after "besides", of a device named."""
+        labels = self.classifier.labels
+        domains, found = {labels.domains[i] for i in chosen}, list[int]()
+        joined = [match.start() for match in _cues()["joins"].finditer(text)]
+        parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
+        cut = clauses(text)
+        if len(cut) > 1 and domains == {"parenting"}:
+            parts += [part for part in cut if any(name in text[part[0] : part[1]] for name in device_names())]
+        for start, end in parts:
+            if end - start < LEAST_PART:
+                continue
+            main = self.classifier.score(text[start:end]).main
+            best, chance = int(np.argmax(main)), float(main.max())
+            plain = chance >= PLAIN_ALONE if joined else chance >= PLAIN_OF_DEVICE and labels.domains[best] == "device"
+            if plain and labels.domains[best] != TALK and best not in (*chosen, *found):
+                found.append(best)
+        return found
 
     def _spans(self, text: str, names: list[str]) -> dict[str, tuple[int, int]]:
         if len(names) < 2:
