@@ -117,7 +117,7 @@ class _Planner:
         answered, value, said = self.question.answer(candidates)
         if answered and answered.name == STEP and self._sure("repair_booking"):
             answered = None  # who wants it repaired is led through no more steps
-        if answered and answered.name == STEP and self._means_another_device():
+        if answered and answered.name == STEP and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
@@ -151,12 +151,6 @@ class _Planner:
             guesses=self.read.guesses if unsure else (),
             lost=unsure and not self.read.guesses,
         )
-
-    def _means_another_device(self) -> bool:
-        """Whether the device that is walked through is put right: its walk begins anew, nothing was tried."""
-        named, known = self.read.first("product"), self.conversation.slots.get("product")
-        devices = {*self.domain.policy.series.values()}
-        return "correction" in self.read.cues and named is not None and named.value in devices - {known}
 
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
@@ -230,13 +224,9 @@ class _Planner:
         slots = self.conversation.slots
         if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
             return False  # another matter than the last is to be registered
-        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self._words_of_its_own() <= SHORT_WISH
-
-    def _words_of_its_own(self) -> int:
-        """Characters beside the numbers that were told."""
-        return len(self.read.text) - sum(
-            len(one.text) for one in self.read.entities if one.type in ("order_no", "phone")
-        )
+        if flow and "asks_if_done" in self.read.cues:
+            return False  # a look-up is asked for, the ticket is only its reason
+        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self.aside.words_of_its_own() <= SHORT_WISH
 
     def _claim(self) -> str | None:
         """The category of the ticket that belongs to the last flow that has one."""
@@ -248,11 +238,11 @@ class _Planner:
 
     def _calls_off(self) -> Plan | None:
         """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
+        booked = "repair" in self.conversation.ticket_categories.values()
+        cancels = (Start("repair_cancel", self.read.text, "repair_booking"),) if booked else ()
         if self.top is not None and self.top.flow == "repair_booking":
-            return Plan(cancelled=True)
-        if "repair" in self.conversation.ticket_categories.values():
-            return Plan(starts=(Start("repair_cancel", self.read.text, "repair_booking"),))
-        return None
+            return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
+        return Plan(starts=cancels) if cancels else None
 
     def _asks_elsewhere(self) -> bool:
         return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
@@ -304,7 +294,9 @@ class _Planner:
             return False, (again,)
         awaited = ASKED_AGE in self.conversation.used_responses[-2:]
         awaited = awaited or "correction" in self.read.cues
-        awaited = awaited or "utter_answer" in self.conversation.used_responses[-1:] and self._first_age()
+        awaited = (
+            awaited or "utter_answer" in self.conversation.used_responses[-1:] and self.aside.first_age(BARE_SHARE)
+        )
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
             "baby_age_months" in renewed
@@ -315,10 +307,6 @@ class _Planner:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
-
-    def _first_age(self) -> bool:
-        """Whether a child's age is told, and nothing else, for the first time."""
-        return self.conversation.slots.get("baby_age_months") is None and self.aside.only_an_age(BARE_SHARE)
 
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
@@ -338,7 +326,9 @@ class _Planner:
         bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
-        return bare and self.waiting is not None or self.aside.only_an_age(BARE_SHARE)
+        last = str(self.conversation.slots.get("last_flow"))
+        awaited = any(self.read.first(kind) and last in flows for kind, flows in LOOKED_UP.items())
+        return bare and (self.waiting is not None or awaited) or self.aside.only_an_age(BARE_SHARE)
 
     def _care(self) -> set[str]:
         triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()

@@ -16,6 +16,7 @@ from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import judge, load_rules, small_cut_stopped
+from bot.understand.choose import MAX_INTENTS, OUTSIDE, TALK, WAVERING, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.family import find_family
@@ -25,47 +26,31 @@ from bot.understand.segment import best_spans, clauses
 CUES = Path(__file__).with_name("cues.zh.yml")
 EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
 FEELING_BOOST = 3.0
-MAX_INTENTS = 3
 MAX_CLASSIFIED = 600
 """Characters of a message that the classifier reads; entities and danger rules read all of it."""
 GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
-TOPIC_BOOST = 3.0
-TOPIC_TRACE = 0.025
-"""Least chance of the topic under way for a wavering remark to go on with it."""
-OUTSIDE = "out_of_scope"
-TALK = "talk"
-"""The domain of what is no need: greetings, yes and no, small talk, what is no matter of ours."""
 RARELY = 0.2
-TOPIC_HINT = 0.03
-"""Least chance of the topic under way to be kept beside another intent that is not quite sure."""
-WAVERING = 0.35
-HALF_SURE = 0.65
 EVIDENCE_BOOST = 4.0
 LOOKALIKE = 0.05
 """What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
-NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
-"""Intents that stand for themselves even when the model wavers."""
 HOURS_IN_MONTH = 720
 OLDEST_HOURS = 72 * HOURS_IN_MONTH
 DEVICES = frozenset(lexicon()["devices"])
-UNCONTESTED = 0.4
 HIGH_FEVER = 40.0
 PLAIN_FEVER_AT = 0.7
 STOPPED_CUT_AT = 0.8
 LEAST_ABOUT_A_BODY = 0.5
 JUDGED_BY = ("baby_age_months", "temperature")
 """Facts of a child that decide how urgent a sign is."""
-MOVES = ("affirm", "deny", "cancel")
 CARE = "parenting_question"
 WAITED_FOR = ("repair_progress", "ticket_status", "logistics", "refund_status", "order_status")
 """Look-ups after which "overdue" is said of what is waited for, not of food."""
 CORRECTABLE = frozenset({"baby_age", "temperature", "phone", "order_no", "batch_no", "place", "product", "model"})
 """Facts that a "no, wait" puts right: with one of them it calls nothing off."""
-PLAIN_ALONE = 0.8
-PLAIN_OF_DEVICE = 0.6
-"""Chances from which a part of a message tells a need of its own."""
+PLAIN_ALONE = 0.6
+"""Chance from which a part of a message tells a need of its own."""
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = ("symptom",)
@@ -104,57 +89,18 @@ def find_cues(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
 
 
-def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ()) -> list[int]:
-    """Return the numbers of the intents that a message carries, the main one first; empty when nothing is sure enough.
-
-    ``topics`` names the intents of the topics under way, the newest first; they are preferred where the model wavers.
-    """
-    labels, domains = classifier.labels.intents, classifier.labels.domains
-    main, each = scores.main.copy(), scores.intents
-    known = [labels.index(name) for name in topics if name in labels]
-    if known:
-        main[known[0]] *= TOPIC_BOOST
-        best, sure = labels[int(np.argmax(main))], float(main.max())
-        likeliest = max(known, key=lambda i: float(main[i]))
-        if sure < WAVERING and main[likeliest] >= TOPIC_TRACE and best not in NEVER_THE_TOPIC:
-            return [likeliest]
-        if best == OUTSIDE and sure < HALF_SURE:
-            if main[likeliest] >= TOPIC_TRACE:
-                return [likeliest]
-            ours = np.array([domain != TALK for domain in domains])  # in the midst of a matter it is about one of ours
-            main, each = main * ours, each * ours
-    first = int(np.argmax(main))
-    others = [int(i) for i in np.argsort(-each) if each[i] >= classifier.thresholds[i] and i != first]
-    if main[first] < classifier.sure and not others:
-        return []
-    chosen = _one_move([first, *others] if main[first] >= classifier.sure else others, labels, scores)
-    if len(chosen) > 1 and scores.intents[chosen[0]] < classifier.thresholds[chosen[0]] / 2:
-        chosen = chosen[1:] + chosen[:1] if main[chosen[0]] >= UNCONTESTED else chosen[1:]
-    if main.max() < HALF_SURE:
-        chosen += [i for i in known if i not in chosen and scores.main[i] >= TOPIC_HINT]
-    in_scope = [i for i in chosen if labels[i] != OUTSIDE]
-    return (in_scope + [i for i in chosen if labels[i] == OUTSIDE])[:MAX_INTENTS]
-
-
-def _one_move(chosen: list[int], labels: tuple[str, ...], scores: Scores) -> list[int]:
-    """Of yes, no and stop keep the likeliest: nobody means two of them at once."""
-    moves = [i for i in chosen if labels[i] in MOVES]
-    best = max(moves, key=lambda i: float(scores.main[i]), default=None)
-    return [i for i in chosen if i not in moves or i == best]
-
-
 def weigh_evidence(
     scores: Scores,
     intents: tuple[str, ...],
     cues: frozenset[str],
     entities: tuple[Entity, ...],
     *,
+    known: Mapping[str, object],
     has_ticket: bool = False,
-    about: object = None,
-    waits_for: object = None,
 ) -> Scores:
     """Raise the chance of an intent that plain words in the message speak for; rules help, the model still decides."""
     main, each = scores.main.copy(), scores.intents.copy()
+    about, waits_for, feverish = known.get("product"), known.get("last_flow"), JUDGED_BY[1] in known
     device = any(entity.type == "product" and entity.value in DEVICES for entity in entities)
     goods = any(entity.type == "product" for entity in entities)
     code = any(entity.type == "fault_code" for entity in entities)
@@ -185,6 +131,8 @@ def weigh_evidence(
         ("repair_progress", "overdue" in cues and waits_for == "repair_progress" and "names_food" not in cues, 0.6),
         ("order_status", numbered and float(main.max()) < WAVERING, 0.36),
         ("complain_service", "complains" in cues, 0.6),
+        (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
+        ("fever", "gives_medicine" in cues and feverish and not device, 0.5),
     ):
         if told:
             place = intents.index(intent)
@@ -218,6 +166,7 @@ def lower_lookalikes(
         ("food_quality", lump or late),
         ("return_goods", "asks_refund" in cues or "names_fever" in cues and not named & {"product", "order_no"}),
         ("repair_booking", "talks_directly" in cues),
+        (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR),
         ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
         ("device_usage", "of_the_child" in cues and "product" not in named and waits_for == CARE),
     ):
@@ -294,8 +243,7 @@ class Reader:
         awaited = has_ticket or conversation is not None and conversation.handoff is not None
         kinds, last = frozenset(entity.type for entity in entities), known.get("last_flow")
         scores = lower_lookalikes(scores, labels, cues, call_awaited=awaited, named=kinds, waits_for=last)
-        about = known.get("product")
-        scores = weigh_evidence(scores, labels, cues, entities, has_ticket=has_ticket, about=about, waits_for=last)
+        scores = weigh_evidence(scores, labels, cues, entities, known=known, has_ticket=has_ticket)
         if family.named:  # who names a child speaks of it, whatever the words are like
             scores.main[labels.index(OUTSIDE)] *= RARELY
         intents, guesses = self._intents(clipped, scores, self._topics(clipped, conversation))
@@ -358,7 +306,7 @@ class Reader:
                 continue
             main = self.classifier.score(text[start:end]).main
             best, chance = int(np.argmax(main)), float(main.max())
-            plain = chance >= PLAIN_ALONE if joined else chance >= PLAIN_OF_DEVICE and labels.domains[best] == "device"
+            plain = chance >= PLAIN_ALONE and (bool(joined) or labels.domains[best] == "device")
             if plain and labels.domains[best] != TALK and best not in (*chosen, *found):
                 found.append(best)
         return found
