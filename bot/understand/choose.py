@@ -39,7 +39,7 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
         best, sure = labels[int(np.argmax(main))], float(main.max())
         likeliest = max(known, key=lambda i: float(main[i]))
         trace = ANOTHER_LOOK_UP if domains[likeliest] in LOOKED_UP or labels[likeliest] in LOOKED_UP else TOPIC_TRACE
-        if sure < WAVERING and main[likeliest] >= trace and best not in NEVER_THE_TOPIC:
+        if sure < WAVERING and main[likeliest] >= TOPIC_TRACE and best not in NEVER_THE_TOPIC:
             return [likeliest]
         if best == OUTSIDE and sure < HALF_SURE:
             if main[likeliest] >= trace:
