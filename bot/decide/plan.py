@@ -166,8 +166,6 @@ class _Planner:
         stopped = self.top.flow if self.top and self.question.stops() else None
         return tuple(start for start in candidates if start.flow != stopped)
 
-    # --- moves that stand above flows -----------------------------------------------------
-
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
         facts = self.facts.find(())
@@ -257,6 +255,8 @@ class _Planner:
             if not frame.waiting_for and not frame.context and place != len(stack) - 1:
                 continue
             if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
+                if len(candidates) > 1:  # beside another need the topic was only kept: it does not begin anew
+                    candidates = tuple(s for s in candidates if s.flow != frame.flow or not self.aside.doubts(s))
                 continue  # an offer or a claim's question is no thread: the same topic again is answered again
             about = self._thread_product(frame, place)
             same_device = bool(named and named.value and named.value == about)

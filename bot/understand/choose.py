@@ -38,10 +38,12 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
         main[known[0]] *= TOPIC_BOOST
         best, sure = labels[int(np.argmax(main))], float(main.max())
         likeliest = max(known, key=lambda i: float(main[i]))
-        trace = ANOTHER_LOOK_UP if domains[likeliest] in LOOKED_UP or labels[likeliest] in LOOKED_UP else TOPIC_TRACE
         if sure < WAVERING and main[likeliest] >= TOPIC_TRACE and best not in NEVER_THE_TOPIC:
             return [likeliest]
         if best == OUTSIDE and sure < HALF_SURE:
+            trace = (
+                ANOTHER_LOOK_UP if domains[likeliest] in LOOKED_UP or labels[likeliest] in LOOKED_UP else TOPIC_TRACE
+            )
             if main[likeliest] >= trace:
                 return [likeliest]
             ours = np.array([domain != TALK for domain in domains])  # in the midst of a matter it is about one of ours

@@ -168,6 +168,7 @@ def lower_lookalikes(
         ("repair_booking", "talks_directly" in cues),
         (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR),
         ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
+        ("cancel", "waits" in cues and not {"calls_off", "drops_it", "refuse"} & cues),
         ("device_usage", "of_the_child" in cues and "product" not in named and waits_for == CARE),
     ):
         if misread:
