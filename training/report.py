@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.understand.choose import decide
 from bot.understand.classify import Classifier
 from bot.understand.features import BUCKETS
-from bot.understand.reader import decide
 from training.calibration import expected_calibration_error
 from training.messages import Message, Split
 

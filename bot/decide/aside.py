@@ -87,6 +87,22 @@ class Aside:
         most = any(len(one.text) >= share * len(self.read.text.strip()) for one in ages)
         return most or bool(ages) and {*rest} <= self.domain.policy.filler
 
+    def first_age(self, share: float) -> bool:
+        """Whether a child's age is told, and nothing else, for the first time."""
+        return self.conversation.slots.get("baby_age_months") is None and self.only_an_age(share)
+
+    def means_another_device(self) -> bool:
+        """Whether the device that is walked through is put right: its walk begins anew, nothing was tried."""
+        named, known = self.read.first("product"), self.conversation.slots.get("product")
+        devices = {*self.domain.policy.series.values()}
+        return "correction" in self.read.cues and named is not None and named.value in devices - {known}
+
+    def words_of_its_own(self) -> int:
+        """Characters beside the numbers that were told."""
+        return len(self.read.text) - sum(
+            len(one.text) for one in self.read.entities if one.type in ("order_no", "phone")
+        )
+
     def only_stops(self) -> bool:
         """Whether the message is "cancel" and nothing else while something is under way: that is stopped then."""
         return self.conversation.top is not None and self._bare_stop()
@@ -118,7 +134,9 @@ class Aside:
 
     def _meanwhile(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """How to do without the device that is broken: its fault's tree says so."""
-        if "meanwhile" not in self.read.cues or not self.conversation.slots.get("fault_id"):
+        booking = self.conversation.top is not None and self.conversation.top.flow == "repair_booking"
+        asks = booking and "asks" in self.read.cues
+        if "meanwhile" not in self.read.cues or not (self.conversation.slots.get("fault_id") or asks):
             return ()
         asked = ("troubleshoot", "repair_booking", *self.domain.policy.answer_flows)
         others = (start for start in candidates if start.flow not in asked)

@@ -24,6 +24,7 @@ PLACES = ("first_order", "second_order")
 """Cues that name an order by its place among those told."""
 WALKS = ("troubleshoot", "repair_booking")
 LOOKS_UP = ("order_status", "logistics")
+DAY = len("2026-01-31")
 CORRECTS = frozenset({"correction", "wants_change"})
 CHANGEABLE = ("order_status", "repair_booking")
 
@@ -47,9 +48,14 @@ class Facts:
     read: Understanding
     domain: Domain
 
-    def find(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
-        """Return the facts, those that change with the child first; ``starts`` are the message's needs, ``answered`` the open question."""
-        top = self.conversation.top
+    def find(
+        self, starts: tuple[Start, ...], answered: Slot | None = None, floor: int | None = None
+    ) -> tuple[Learned, ...]:
+        """Return the facts, those that change with the child first.
+
+        ``starts`` are the message's needs, ``answered`` the open question, ``floor`` the place of the flow that is gone back to.
+        """
+        top = self.conversation.top if floor is None else self.conversation.stack[floor]
         booking = top is not None and top.flow == "repair_booking"
         booking = booking or any(start.flow == "repair_booking" for start in starts)
         turned = self._other_child()
@@ -63,8 +69,10 @@ class Facts:
             past = {"received", "bought"} & self.read.cues
             if entity is None or (slot.name == "appointment" and (past or not booking)):
                 continue
+            if slot.name == "appointment" and self._of_the_child(starts, answered):
+                continue
             if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
-                entity = self.read.all("datetime")[-1]
+                entity = self._on_the_day(self.read.all("datetime")[-1], known.get("appointment"))
             if slot.name == "address" and not self._is_address(entity, answered, known.get("address")):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
@@ -146,6 +154,18 @@ class Facts:
         walks = top is not None and top.flow in WALKS and not starts and known in devices and not named & devices
         return walks or bool(starts) and all(start.flow == CARE for start in starts)
 
+    def _of_the_child(self, starts: tuple[Start, ...], answered: Slot | None) -> bool:
+        """Whether a time belongs to what is told or asked about the child, while no time for a visit is asked."""
+        top = self.conversation.top
+        asked = answered is not None or top is not None and top.waiting_for == "appointment"
+        return not asked and bool(starts) and all(start.flow == CARE for start in starts)
+
+    def _on_the_day(self, entity: Entity, known: Any) -> Entity:
+        """An hour told after the day is one of that day."""
+        if not isinstance(known, str) or not isinstance(entity.value, str) or "names_day" in self.read.cues:
+            return entity
+        return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in entity.value.split("/")))
+
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
         extra: list[Learned] = []
@@ -154,6 +174,9 @@ class Facts:
             extra.append(Learned("baby_corrected", age.corrected, age.text))
         if any(fact.slot == "appointment" for fact in found):
             said = "".join(entity.text for entity in self.read.all("datetime"))
+            day = str(self.conversation.slots.get("appointment_text") or "")
+            bare_day = len(str(self.conversation.slots.get("appointment") or "")) == DAY
+            said = f"{day}{said}" if bare_day and "names_day" not in self.read.cues else said
             extra.append(Learned("appointment_text", said, said))
         if "no_order" in self.read.cues and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))

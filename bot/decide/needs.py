@@ -17,6 +17,8 @@ BARE_NUMBER = 40
 SHORT_PRICE = 14
 """Characters of a question for a price that leave no room for a part's name."""
 ABOUT_PARTS = ("spare_part", "troubleshoot")
+SURE_OF_A_PART = 0.85
+"""Chance from which a price is asked of a part though no word for one is known."""
 LEAST_FOR_A_FORM = 0.3
 SURE_OF_A_REPAIR = 0.7
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
@@ -94,6 +96,10 @@ class Needs:
         ):
             return starts
         model, product = self.read.first("model"), self.read.first("product")
+        if not (model or product) and any(
+            one.name == "spare_parts" and one.confidence >= SURE_OF_A_PART for one in self.read.intents
+        ):
+            return starts
         named = model if model and product and model.span == product.span else product or model
         short = len(self.read.text) <= SHORT_PRICE
         known = self.conversation.slots.get("product")
@@ -180,7 +186,7 @@ class Needs:
         """A question that only mentions the visit that was arranged books no second one."""
         booked = "repair" in self.conversation.ticket_categories.values()
         answers = {*self.domain.policy.answer_flows, "repair_progress", "ticket_status"}
-        asks = "asks" in self.read.cues and any(start.flow in answers for start in starts)
+        asks = {"asks", "wants_change"} & self.read.cues == {"asks"} and any(one.flow in answers for one in starts)
         return [start for start in starts if start.flow != "repair_booking" or not (booked and asks)]
 
     def _without_use(self, starts: list[Start]) -> list[Start]:
@@ -317,7 +323,8 @@ class Needs:
         kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
         replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
         about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
-        if about_device and not self.read.has("repair_booking"):
+        if about_device and ("calls_off" in self.read.cues or not self.read.has("repair_booking")):
+            kept = [start for start in kept if start.flow != "ticket_status" or self.conversation.tickets]
             seeds = replaced[0].seeds if replaced else {}
             return [*kept, Start("report_fault", self.read.text, None, seeds)]
         return starts

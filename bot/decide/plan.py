@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.decide.aftermath import of_a_ticket, remark
 from bot.decide.aside import Aside
+from bot.decide.come_back import come_back
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
@@ -18,7 +19,6 @@ from bot.decide.needs import Needs, Start
 from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
-from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
 
 STEP = "step_result"
@@ -28,6 +28,8 @@ LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
+LABEL = 2
+"""Characters of the word "model" before one."""
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
 NEED_WORDS = ("product", "symptom")
@@ -51,6 +53,8 @@ UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "ch
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
+FOR_A_VISIT = ("appointment", "appointment_text")
+"""Facts of a thread that are told in the message that goes back to it."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
@@ -114,14 +118,18 @@ class _Planner:
         answered, value, said = self.question.answer(candidates)
         if answered and answered.name == STEP and self._sure("repair_booking"):
             answered = None  # who wants it repaired is led through no more steps
+        if answered and answered.name == STEP and self.aside.means_another_device():
+            answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
-        floor, candidates = self._come_back(candidates)
+        floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
-        facts = self.facts.find(candidates, answered)
+        facts = self.facts.find(candidates, answered, floor)
         if elsewhere:  # the device named is the other thread's own, no correction of this one's
-            facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
+            facts = tuple(
+                fact for fact in facts if fact.slot not in self.domain.thread_slots or fact.slot in FOR_A_VISIT
+            )
         if answered and not any(fact.slot == answered.name for fact in facts):
             facts = (*facts, Learned(answered.name, value, said))
         if self.aside.says_submit(answered.name if answered else None):
@@ -159,8 +167,6 @@ class _Planner:
         stopped = self.top.flow if self.top and self.question.stops() else None
         return tuple(start for start in candidates if start.flow != stopped)
 
-    # --- moves that stand above flows -----------------------------------------------------
-
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
         facts = self.facts.find(())
@@ -186,7 +192,8 @@ class _Planner:
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
-        if "child_safe" in cues and told and not self._sure() and not self.question.answer(())[0]:
+        asks_on = "asks" in cues and len(self.read.text) > SHORT_WISH
+        if "child_safe" in cues and told and not asks_on and not self._sure() and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
@@ -221,7 +228,9 @@ class _Planner:
         slots = self.conversation.slots
         if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
             return False  # another matter than the last is to be registered
-        return sure < SURE_OF_BUSINESS or bool(self._claim()) and len(self.read.text) <= SHORT_WISH
+        if flow and "asks_if_done" in self.read.cues:
+            return False  # a look-up is asked for, the ticket is only its reason
+        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self.aside.words_of_its_own() <= SHORT_WISH
 
     def _claim(self) -> str | None:
         """The category of the ticket that belongs to the last flow that has one."""
@@ -233,43 +242,14 @@ class _Planner:
 
     def _calls_off(self) -> Plan | None:
         """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
+        booked = "repair" in self.conversation.ticket_categories.values()
+        cancels = (Start("repair_cancel", self.read.text, "repair_booking"),) if booked else ()
         if self.top is not None and self.top.flow == "repair_booking":
-            return Plan(cancelled=True)
-        if "repair" in self.conversation.ticket_categories.values():
-            return Plan(starts=(Start("repair_cancel", self.read.text, "repair_booking"),))
-        return None
+            return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
+        return Plan(starts=cancels) if cancels else None
 
     def _asks_elsewhere(self) -> bool:
         return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
-
-    # --- coming back to an earlier thread -------------------------------------------------
-
-    def _come_back(self, candidates: tuple[Start, ...]) -> tuple[int | None, tuple[Start, ...]]:
-        stack = self.conversation.stack
-        named = self.read.first("product")
-        for place in range(len(stack) - 1, -1, -1):
-            frame = stack[place]
-            if not frame.waiting_for and not frame.context and place != len(stack) - 1:
-                continue
-            if frame.flow in self.domain.claim_flows or (frame.waiting_for or "").startswith("wants_"):
-                continue  # an offer or a claim's question is no thread: the same topic again is answered again
-            about = self._thread_product(frame, place)
-            same_device = bool(named and named.value and named.value == about)
-            for start in candidates:
-                if place != len(stack) - 1 and not same_device and self.aside.doubts(start):
-                    faint = start.flow == frame.flow and start.flow not in self.domain.claim_flows
-                    candidates = tuple(one for one in candidates if one is not start or not faint)
-                    continue
-                if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
-                    return place, tuple(other for other in candidates if other is not start)
-            if not candidates and same_device and place != len(stack) - 1:
-                return place, candidates
-        return None, candidates
-
-    def _thread_product(self, frame: Frame, place: int) -> Any:
-        if place == len(self.conversation.stack) - 1:
-            return self.conversation.slots.get("product")
-        return frame.context.get("product")
 
     # --- what a corrected fact changes ------------------------------------------------------
 
@@ -290,6 +270,10 @@ class _Planner:
         if again:
             return False, (again,)
         awaited = ASKED_AGE in self.conversation.used_responses[-2:]
+        awaited = awaited or "correction" in self.read.cues
+        awaited = (
+            awaited or "utter_answer" in self.conversation.used_responses[-1:] and self.aside.first_age(BARE_SHARE)
+        )
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
             "baby_age_months" in renewed
@@ -317,10 +301,14 @@ class _Planner:
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
-        bare = any(
+        model = self.read.first("model")
+        bare = model is not None and length <= len(model.text) + LABEL
+        bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
-        return bare and self.waiting is not None or self.aside.only_an_age(BARE_SHARE)
+        last = str(self.conversation.slots.get("last_flow"))
+        awaited = any(self.read.first(kind) and last in flows for kind, flows in LOOKED_UP.items())
+        return bare and (self.waiting is not None or awaited) or self.aside.only_an_age(BARE_SHARE)
 
     def _care(self) -> set[str]:
         triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
@@ -348,13 +336,18 @@ class _Planner:
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""
         slots, text = self.conversation.slots, self.read.text.strip()
-        flow = slots.get("last_flow")
+        flow, topic = slots.get("last_flow"), slots.get("last_intent")
+        if flow not in self.domain.policy.follow_up and ("asks" in self.read.cues or self.read.family.named):
+            flow, topic = (
+                slots.get("answered_flow"),
+                slots.get("last_topic"),
+            )  # a look-up between: the question before it goes on
         if flow not in self.domain.policy.follow_up or len(text) < FOLLOW_UP_LENGTH or not text.isprintable():
             return ()
         if text.isascii():
             return ()
         need = f"{slots.get('last_need') or ''} {text}".strip() if joined or self._nods_at_length() else text
-        return (Start(str(flow), need, slots.get("last_intent")),)
+        return (Start(str(flow), need, topic),)
 
     # --- talk -----------------------------------------------------------------------------
 

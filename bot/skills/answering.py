@@ -28,6 +28,8 @@ PREGNANT = "pregnancy"
 LOOKED_AT = 3
 """Hits among which the topic and the age choose."""
 DETAILS = 4
+ANSWERED_LATELY = 3
+"""Responses within which an answer is what an unknown question goes on with."""
 FOLLOW_UP_LINES = 2
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
@@ -52,7 +54,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         _about_danger(draft, frame, knowledge) if danger and frame.intent is None else _search(draft, frame, knowledge)
     )
     if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
-        hits = [hit for hit in hits if hit.score >= CLEAR]
+        hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
     if not hits and danger:
         draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
         return
@@ -118,6 +120,16 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     if hits and (hits[0].score >= CLEAR or sure and frame.intent in hits[0].intents) and not _inherited(draft, frame):
         return hits
     return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}"))) or hits
+
+
+def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """A question that nobody knows goes on with the one answered before it, if that has something on it."""
+    slots, before = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:]
+    topic, earlier = slots.get("last_topic"), slots.get("last_need")
+    if not topic or not earlier or "utter_answer" not in before or draft.read.has("out_of_scope"):
+        return []
+    query = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),))
+    return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if topic in hit.intents]
 
 
 def _inherited(draft: Draft, frame: Frame) -> bool:
