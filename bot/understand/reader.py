@@ -375,7 +375,8 @@ class Reader:
         if self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
             danger_score = 0.0
         if level is Urgency.EMERGENCY and danger_score < sure_at:
-            level = Urgency.URGENT
+            known = sure_at > self.classifier.emergency_at  # the rules know what it is: the likeliest level below
+            level = Urgency(int(np.argmax(scores.urgency[:-1]))) if known else Urgency.URGENT
         elif danger_score >= sure_at:
             level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
