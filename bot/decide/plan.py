@@ -307,8 +307,9 @@ class _Planner:
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
         last = str(self.conversation.slots.get("last_flow"))
-        awaited = any(self.read.first(kind) and last in flows for kind, flows in LOOKED_UP.items())
-        return bare and (self.waiting is not None or awaited) or self.aside.only_an_age(BARE_SHARE)
+        told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]
+        renewed = any(one.value != self.conversation.slots.get(one.type) for one in told)  # it is looked up by itself
+        return bare and (self.waiting is not None or renewed) or self.aside.only_an_age(BARE_SHARE)
 
     def _care(self) -> set[str]:
         triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
