@@ -121,7 +121,7 @@ _SPECS = (
         reads="phone",
         sets="order_status expected_by",
         utters="refund_needs_order_no order_without_number order_not_yours refund_not_found refund_none refund_running refund_late"
-        " refund_done",
+        " refund_done refund_registered",
     ),
     _read(
         ActionName.CHECK_INVOICE,
@@ -159,13 +159,13 @@ _SPECS = (
     _read(
         ActionName.CHECK_RETURN,
         reads="order_no phone product need_intent claim_reason goods_opened received_on goods_customised goods_misused"
-        f" repaired_twice {CLAIM_READS}",
+        f" repaired_twice fault_id {CLAIM_READS}",
         sets=f"product {CLAIM_SETS}",
         utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_which_item",
     ),
     _read(
         ActionName.WEIGH_CLAIM,
-        reads=f"order_no phone claim_ground received_on amount_yuan {CLAIM_READS}",
+        reads=f"order_no phone product claim_ground claim_reason received_on amount_yuan repaired_twice fault_id {CLAIM_READS}",
         sets=CLAIM_SETS,
         utters=CLAIM_UTTERS,
     ),
@@ -180,7 +180,7 @@ _SPECS = (
         ActionName.REPAIR_PROGRESS,
         needs="ticket_no",
         reads="ticket_id phone order_no product",
-        sets="ticket_id ticket_status visit_window engineer expected_by",
+        sets="ticket_id ticket_status visit_window engineer expected_by product",
         utters="repair_progress_needs_ticket_no repair_progress_not_found repair_progress_visit"
         " repair_progress_call_first repair_progress_on_the_way repair_progress_unassigned repair_progress_waiting repair_progress_resolved repair_stage_received"
         " repair_stage_diagnosing repair_stage_waiting_part repair_stage_repairing repair_stage_testing"
@@ -202,7 +202,7 @@ _SPECS = (
     ),
     _write(
         ActionName.ADD_TO_TICKET,
-        reads="ticket_no ticket_id product batch_no batch_recalled",
+        reads="ticket_no ticket_id product batch_no batch_recalled need_intent",
         utters="supplement_added supplement_reopened supplement_no_ticket supplement_needs_text ticket_not_found",
     ),
     _write(
@@ -235,7 +235,7 @@ _SPECS = (
         needs="expert_skill",
         reads=f"priority urgency handoff_reason health_consent {FACTS} {HEALTH}",
         utters="expert_needs_expert_skill expert_called expert_called_urgent expert_off_hours expert_busy"
-        " expert_adviser expert_green_lane expert_already_called",
+        " expert_off_hours_plain expert_busy_plain expert_adviser expert_green_lane expert_already_called",
     ),
     _write(
         ActionName.PRIVACY_REQUEST,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
 from bot.decide.flow import FlowBook
 from bot.decide.machine import start
 from bot.decide.mood import manner
@@ -15,6 +16,7 @@ from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId
 from bot.domain.message import Incoming, Outgoing
+from bot.domain.understanding import Urgency
 from bot.ports import (
     AccessLog,
     ActionRunner,
@@ -110,8 +112,12 @@ class Assistant:
 
     def _answer(self, draft: Draft, todo: Plan, incoming: Incoming) -> None:
         lead = self.lead(draft, incoming.message_id)
+        own = (
+            self.domain.thread_slots if todo.floor is not None else ()
+        )  # of the flow gone back to: learned when it has the floor
         for fact in todo.learned:
-            draft.learn(fact.slot, fact.value, fact.said)
+            if fact.slot not in own:
+                draft.learn(fact.slot, fact.value, fact.said)
         if todo.emergency:
             agenda.interrupt(lead, todo)
             return
@@ -121,6 +127,9 @@ class Assistant:
             agenda.cancel(lead)
         if todo.floor is not None:
             floor.give_floor(draft, todo.floor, self.domain)
+            for fact in todo.learned:
+                if fact.slot in own:
+                    draft.learn(fact.slot, fact.value, fact.said)
             if not todo.answered:
                 floor.say_again(draft, self.book)
         if todo.restart and draft.state.top:
@@ -132,7 +141,9 @@ class Assistant:
         for response in todo.says:
             draft.say(response)
         manners.clarify(draft, todo)
-        lead.resume()
+        urgent = draft.read.alarm.level is Urgency.URGENT and any(one.flow == CARE for one in todo.starts)
+        if not todo.patient and not urgent:  # beside what has to be seen today no device is asked after
+            lead.resume()
         if not draft.bubbles:
             draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))

@@ -15,7 +15,17 @@ from bot.understand.tokens import BREAK, HubTokenizer, Tokenizer, Vocabulary
 from training.messages import Message
 from training.network import PAIR_WIDTH, Encoder, Shape
 from training.opentext import open_lines
-from training.pretrain import LANGUAGE, REGISTER, PretrainRecipe, as_typed, choose_vocabulary, pretrain, start_from
+from training.pretrain import (
+    AGAIN,
+    LANGUAGE,
+    REGISTER,
+    PretrainRecipe,
+    as_typed,
+    choose_vocabulary,
+    pretrain,
+    start_from,
+)
+from training.recover import recovered
 from training.vectors import flattened, learn_vectors
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge_base" / "articles"
@@ -59,11 +69,41 @@ def pretrained(
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder / TOKENS)
     losses = [pretrain(own, others, vocabulary, encoder, one, folder / WEIGHTS) for one in (recipe, then)]
+    return _noted(folder, own, others, minutes=recipe.minutes + then.minutes, loss=losses[-1])
+
+
+def continued(
+    shipped: Path, messages: Sequence[Message], open_data: Path, folder: Path, recipe: PretrainRecipe = AGAIN
+) -> Base:
+    """Go on from the encoder of a network that shipped: another reading of the open text and of our own, as they are now.
+
+    Raises:
+        FileNotFoundError: ``shipped`` has no trained network.
+        NotOurs: its network is of another shape.
+    """
+    manifest = json.loads((shipped / "manifest.json").read_text(encoding="utf-8"))
+    encoder = recovered(shipped / manifest["files"]["network"]["file"])
+    vocabulary = Vocabulary.load(shipped / manifest["files"]["tokens"]["file"])
+    own = [normalize(message.text) for message in messages] + knowledge_lines()
+    others = [as_typed(line) for line in open_lines(open_data)]
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(folder / TOKENS)
+    loss = pretrain(own, others, vocabulary, encoder, recipe, folder / WEIGHTS)
+    return _noted(
+        folder, own, others, minutes=recipe.minutes, loss=loss, before=f"{manifest['network_story']}; from its encoder "
+    )
+
+
+def _noted(
+    folder: Path, own: Sequence[str], others: Sequence[str], *, minutes: float, loss: float, before: str = ""
+) -> Base:
+    """Write down how the encoder in ``folder`` was made, and return it."""
     facts = {
         "characters_of_text": sum(map(len, others)),
         "own_characters": sum(map(len, own)),
-        "minutes": recipe.minutes + then.minutes,
-        "loss": round(losses[-1], 3),
+        "minutes": minutes,
+        "loss": round(loss, 3),
+        "before": before,
     }
     (folder / FACTS).write_text(json.dumps(facts) + "\n", encoding="utf-8")
     return kept(folder)
@@ -76,7 +116,7 @@ def kept(folder: Path) -> Base:
     encoder.load_state_dict(torch.load(folder / WEIGHTS, weights_only=True))
     facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     story = (
-        f"pretrained {facts['minutes']:.0f} minutes on two cores by guessing hidden characters, in "
+        f"{facts.get('before', '')}pretrained {facts['minutes']:.0f} minutes on two cores by guessing hidden characters, in "
         f"{facts['characters_of_text'] / 1e6:.1f} million characters of open text and {facts['own_characters'] / 1e6:.2f} million "
         f"of our own (last loss {facts['loss']})"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from training.messages import FOLDER, BadMessages, read_messages, variety
 
 MODELS = Path(__file__).parents[1] / "bot" / "understand" / "models"
-EPOCHS = 8
+EPOCHS = 5
 MOST_DUPLICATES, LEAST_DISTINCT = 0.05, 0.45
 
 
@@ -21,6 +21,9 @@ def train(arguments: list[str]) -> int:
         messages = read_messages(options.messages)
     except BadMessages as error:
         print(error, file=sys.stderr)
+        return 2
+    if options.continue_from and not options.open_data:
+        print("--continue-from needs --open-data: the text to go on with", file=sys.stderr)
         return 2
     if not messages:
         print(f"{options.messages}: holds no <intent>.jsonl", file=sys.stderr)
@@ -36,6 +39,7 @@ def train(arguments: list[str]) -> int:
     if options.check:
         return 0
     # Imported here because checking messages must work without the training libraries.
+    from training.recover import NotOurs
     from training.run import Run, run
 
     begun = time.time()
@@ -46,11 +50,12 @@ def train(arguments: list[str]) -> int:
         options.base_model,
         options.epochs,
         options.network,
+        options.continue_from,
         options.pretrain_minutes,
     )
     try:
         figures = run(messages, wanted)
-    except OSError as error:
+    except (OSError, NotOurs) as error:
         print(f"cannot start: {error}", file=sys.stderr)
         return 2
     print(f"{options.out}: {figures} after {(time.time() - begun) / 60:.0f} minutes")
@@ -64,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="only check the messages")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network reads the messages")
     parser.add_argument("--pretrain-minutes", type=float, help="bound of the pretraining, for a trial")
+    parser.add_argument(
+        "--continue-from",
+        type=Path,
+        help="folder of an earlier run: pretrain its network's encoder further on --open-data, then teach it anew",
+    )
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--open-data", type=Path, help="folder of the open data sets: pretrain on their text first (an hour)"

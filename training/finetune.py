@@ -31,9 +31,9 @@ IGNORED = -100
 class FinetuneRecipe:
     """Numbers of a run; the defaults are what the shipped reader used."""
 
-    epochs: int = 8
-    batch: int = 32
-    rate: float = 8e-4
+    epochs: int = 5
+    batch: int = 64
+    rate: float = 1e-3
     layer_decay: float = 1.0
     warm_up: float = 0.06
     """Share of the steps in which the learning rate rises."""

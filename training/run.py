@@ -18,7 +18,7 @@ from bot.understand.network import Network
 from bot.understand.ngram import Weights
 from bot.understand.spans import TAGS
 from training.artefact import NETWORK, save_ngram, write_manifest
-from training.base import Base, from_hub, kept, pretrained, unlearned
+from training.base import Base, continued, from_hub, kept, pretrained, unlearned
 from training.calibration import choose
 from training.classifier import Recipe
 from training.classifier import train as fit_ngram
@@ -26,7 +26,7 @@ from training.export import export
 from training.finetune import FinetuneRecipe, finetune
 from training.messages import Message, Split, read_held_out, split
 from training.network import Reader
-from training.pretrain import LANGUAGE, REGISTER, PretrainRecipe
+from training.pretrain import AGAIN, LANGUAGE, REGISTER, PretrainRecipe
 from training.report import measure, model_card
 
 NAME, VERSION = "anxin-reader", "2"
@@ -40,9 +40,11 @@ class Run:
     open_data: Path | None = None
     encoder: Path | None = None
     base_model: str | None = None
-    epochs: int = 8
+    epochs: int = 5
     network: Path | None = None
     """Folder of files of an earlier run whose network is kept: only the n-gram model and the mixture are made anew."""
+    continue_from: Path | None = None
+    """Folder of files of an earlier run whose encoder is pretrained further on ``open_data``."""
     pretrain_minutes: float | None = None
     """Bounds the pretraining; None for as long as the recipes say."""
 
@@ -87,6 +89,9 @@ def base_of(parts: Split, wanted: Run, folder: Path) -> Base:
         return from_hub(wanted.base_model, folder)
     if wanted.encoder:
         return kept(wanted.encoder)
+    if wanted.open_data and wanted.continue_from:
+        recipe = replace(AGAIN, minutes=wanted.pretrain_minutes or AGAIN.minutes)
+        return continued(wanted.continue_from, parts.train, wanted.open_data, wanted.out.with_name("encoder"), recipe)
     if wanted.open_data:
         rounds = [bounded(recipe, wanted.pretrain_minutes) for recipe in (LANGUAGE, REGISTER)]
         return pretrained(parts.train, wanted.open_data, wanted.out.with_name("encoder"), *rounds)

@@ -62,7 +62,7 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     name = item.product.product if item else request.told("product")
     known, declined = dict(base.known), set(base.declined)
     intent = request.told("need_intent") or ""
-    reason = request.told("claim_reason") or REASONS.get(intent)
+    reason = request.told("claim_reason") or REASONS.get(intent) or _fault_told(request)
     known |= {"reason": reason} if reason else {}
     known["wish"] = WISHES.get(intent, "return")
     if name:
@@ -91,13 +91,13 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     )
 
 
-def claim_case(request: Request) -> Case | Refused:
+def claim_case(request: Request, book: Book) -> Case | Refused:
     """Return the facts of a wish for compensation."""
     base = _base(request)
     if isinstance(base, Refused):
         return base
     known, declined = dict(base.known), set(base.declined)
-    ground = request.told("claim_ground")
+    ground = request.told("claim_ground") or _ground_of_return(request, book)
     known |= {"ground": ground} if ground else {}
     declined |= {"ground"} if not ground and request.slots.get("claim_ground") is not None else set()
     late = _late_days(request, base.order) if base.order else None
@@ -116,6 +116,19 @@ def claim_case(request: Request) -> Case | Refused:
         remarks=base.remarks,
         learned=base.learned,
     )
+
+
+def _fault_told(request: Request) -> str | None:
+    """Return the reason that a fault which was looked for, or repaired twice, gives by itself."""
+    return "quality" if request.told("fault_id") or request.slots.get("repaired_twice") is True else None
+
+
+def _ground_of_return(request: Request, book: Book) -> str | None:
+    """Return the ground that a return of the same goods has told already, None where it told none."""
+    reason, name = request.told("claim_reason") or _fault_told(request), request.told("product")
+    if reason == "quality" and name:
+        return "food" if book.kinds.get(name) in ("formula", "food", "fresh") else "broken"
+    return "damaged" if reason == "damaged" else None
 
 
 def _base(request: Request) -> Case | Refused:

@@ -121,4 +121,4 @@ class WeighClaim(_Claim):
 
     def case(self, request: Request) -> Case | Refused:
         """See ``_Claim.case``."""
-        return claim_case(request)
+        return claim_case(request, self.book)

@@ -14,6 +14,9 @@ from actions.tickets.ticket import Opened, Patch, Ticket
 
 DEFAULT_SKILL = "paediatrician"
 """Who comes when it is urgent and nobody was named."""
+OF_BODIES = "parenting_expert"
+"""Category of experts about whom it is worth saying when not to wait for them."""
+PLAIN = {"expert_busy": "_plain", "expert_off_hours": "_plain"}
 SAYS = {"busy": "expert_busy", "off": "expert_off_hours"}
 
 
@@ -52,7 +55,7 @@ class CallExpert(WriteAction):
         urgent = "expert_called_urgent" if ticket.priority == "P0" else "expert_called"
         name = "expert_already_called" if opened.joined else SAYS.get(promise.state, urgent)
         outcome = request.kept(
-            f"utter_{name}",
+            f"utter_{name}{'' if promise.skill.category == OF_BODIES or opened.joined else PLAIN.get(name, '')}",
             ticket,
             skill_name=promise.skill.name,
             expert=promise.expert.name if promise.expert and not promise.sped_up else None,

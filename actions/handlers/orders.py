@@ -8,9 +8,13 @@ from actions.contract import ActionName
 from actions.handlers.base import ReadAction
 from actions.handlers.request import Outcome, Request, say
 from actions.shops.values import Order
+from actions.tickets import lookups
+from actions.tickets.ticket import Ticket
 from actions.wording import money
 
 NOT_YOURS = "utter_order_not_yours"
+ASKS_BACK = ("order", "product_return", "refund")
+"""Categories of tickets after which money may come back."""
 STUCK_HOURS = 48
 """A parcel without news for this long is chased."""
 
@@ -132,6 +136,15 @@ class CheckRefund(ReadAction):
         if isinstance(order, Outcome):
             return order
         refund = order.refund
+        if refund is None and (ticket := self._asked_for(request)):
+            about = {"ticket_id": ticket.id, "who": ticket.assignee or request.about(ticket)["queue_name"]}
+            return say(
+                "utter_refund_registered",
+                _slots(request, order),
+                order_tail=order.order_no[-4:],
+                expected_by=request.moment(ticket.next_due(request.now)),
+                **about,
+            )
         if refund is None:
             return say(
                 "utter_refund_none",
@@ -150,6 +163,12 @@ class CheckRefund(ReadAction):
             expected_by=request.moment(refund.expected_by),
             done_at=request.moment(refund.done_at),
         )
+
+    def _asked_for(self, request: Request) -> Ticket | None:
+        """Return the open ticket of this talk by which the money is asked back, if there is one."""
+        with self.desk.reading() as connection:
+            own = lookups.of_conversation(connection, request.sender)
+        return next((one for one in own if one.active and one.category in ASKS_BACK), None)
 
 
 class CheckInvoice(ReadAction):

@@ -269,7 +269,7 @@ class RepairProgress(ReadAction):
         late = record.expected_by < request.now and record.stage != "shipped"
         outcome = say(
             f"utter_repair_stage_{record.stage}",
-            {"expected_by": expected, "engineer": record.engineer or None},
+            {"expected_by": expected, "engineer": record.engineer or None, "product": record.product},
             repair_no=record.repair_no,
             product=record.product,
             engineer=record.engineer or None,

@@ -16,6 +16,8 @@ from actions.tickets.states import Status
 from actions.tickets.ticket import Patch, Ticket
 
 GENERAL = "general"
+OF_PARCELS = ("order", "product_return", "refund")
+"""Categories to which news of a parcel belongs."""
 MOST_TOLD = 2
 URGENT = ("P0", "P1")
 
@@ -27,23 +29,32 @@ def target(
 
     An unknown or foreign number gives what to say; None when the conversation has no ticket.
     """
+    own = lookups.of_conversation(connection, request.sender, category=category)
     number = request.told("ticket_no")
     if number:
         found = lookups.access_by_conversation(connection, request.sender, number, to_change=to_change)
-        return found or say("utter_ticket_not_found", ticket_no=number)
-    own = lookups.of_conversation(connection, request.sender, category=category)
+        if found or not own or just_told(request, number):
+            return found or say("utter_ticket_not_found", ticket_no=number)
     if not own:
         return None
     ticket = best_of(own, request)
     return lookups.find(connection, ticket.id, to_change=True) if to_change else ticket
 
 
-def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
-    """Return the active one of the product talked of, then the one last talked of, then the newest."""
-    product, linked = request.told("product"), request.told("ticket_id")
+def just_told(request: Request, number: str) -> bool:
+    """Whether a number stands in this message, where there is one; one told before, such as a workshop's, may be no ticket of ours."""
+    return not request.text or number.casefold() in request.text.casefold()
 
-    def rank(ticket: Ticket) -> tuple[bool, bool, bool]:
-        return (not ticket.active, not product or ticket.facts.get("product") != product, ticket.id != linked)
+
+def best_of(own: Sequence[Ticket], request: Request) -> Ticket:
+    """Return the active one: of the parcel or the product talked of, then the one last talked of, then the newest."""
+    product, linked = request.told("product"), request.told("ticket_id")
+    parcel = request.told("need_intent") == "logistics"
+
+    def rank(ticket: Ticket) -> tuple[bool, bool, bool, bool]:
+        astray = parcel and ticket.category not in OF_PARCELS
+        other = not product or ticket.facts.get("product") != product
+        return not ticket.active, astray, other, ticket.id != linked
 
     return min(own, key=rank)
 
@@ -129,10 +140,12 @@ class TicketStatus(ReadAction):
         """See ``ReadAction.answer``."""
         with self.desk.reading() as connection:
             number = request.told("ticket_no")
-            if number:
-                found = lookups.access_by_conversation(connection, request.sender, number)
-                return self._state(request, found) if found else say("utter_ticket_not_found", ticket_no=number)
+            found = lookups.access_by_conversation(connection, request.sender, number) if number else None
+            if found:
+                return self._state(request, found)
             own = lookups.of_conversation(connection, request.sender)
+        if number and (not own or just_told(request, number)):
+            return say("utter_ticket_not_found", ticket_no=number)
         if not own:
             return say("utter_ticket_none")
         first = best_of(own, request)

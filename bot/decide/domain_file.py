@@ -46,6 +46,10 @@ class Slot:
     initial: Any = None
     thread: bool = False
     """True for facts that belong to one thread (this device, this claim) and change with it."""
+    min_chars: int = 1
+    """Shortest free text that answers this slot's question."""
+    looks: str | None = None
+    """The cue that free text must hold to answer this slot's question."""
     max_chars: int | None = None
     """Longest free text that answers this slot's question; None for any."""
     child: bool = False
@@ -82,6 +86,10 @@ class Policy:
     """Intent or danger to the queue of the person who is called."""
     notice_flows: Mapping[str, str] = field(default_factory=dict)
     """Response of a notice to the flow that goes on from it."""
+    filler: frozenset[str] = frozenset()
+    """Characters that add nothing to a fact: a message of a fact and these tells the fact only."""
+    series: Mapping[str, str] = field(default_factory=dict)
+    """Letters that a model's name begins with to the device that it is."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,8 @@ def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
         ticket_categories=dict(raw.get("ticket_categories", {})),
         queues=dict(raw.get("queues", {})),
         notice_flows=dict(raw.get("notice_flows", {})),
+        filler=frozenset(raw.get("filler", "")),
+        series=dict(raw.get("series", {})),
     )
     intents, actions = {*content.get("intents", ())}, {*content.get("actions", ())}
     for extra in more:
@@ -160,6 +170,8 @@ def _slot(path: Path, name: str, body: Any) -> Slot:
         mappings=tuple(_mapping(path, entry) for entry in body.get("mappings", ())),
         initial=body.get("initial_value"),
         thread=bool(metadata.get("thread", False)),
+        min_chars=int(metadata.get("min_chars", 1)),
+        looks=metadata.get("looks"),
         max_chars=metadata.get("max_chars"),
         child=bool(metadata.get("child", False)),
         health=bool(metadata.get("health", False)),

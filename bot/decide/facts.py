@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
@@ -14,7 +16,16 @@ from bot.domain.understanding import Entity, Understanding
 
 PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
+PLACE_GAP = 6
+"""Characters between two places that are still one address, such as a district that no rule knows."""
+PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
+PLACES = ("first_order", "second_order")
+"""Cues that name an order by its place among those told."""
+WALKS = ("troubleshoot", "repair_booking")
+LOOKS_UP = ("order_status", "logistics")
+DAY = len("2026-01-31")
+CORRECTS = frozenset({"correction", "wants_change"})
 CHANGEABLE = ("order_status", "repair_booking")
 
 
@@ -37,9 +48,14 @@ class Facts:
     read: Understanding
     domain: Domain
 
-    def find(self, starts: tuple[Start, ...], answered: Slot | None = None) -> tuple[Learned, ...]:
-        """Return the facts, those that change with the child first; ``starts`` are the message's needs, ``answered`` the open question."""
-        top = self.conversation.top
+    def find(
+        self, starts: tuple[Start, ...], answered: Slot | None = None, floor: int | None = None
+    ) -> tuple[Learned, ...]:
+        """Return the facts, those that change with the child first.
+
+        ``starts`` are the message's needs, ``answered`` the open question, ``floor`` the place of the flow that is gone back to.
+        """
+        top = self.conversation.top if floor is None else self.conversation.stack[floor]
         booking = top is not None and top.flow == "repair_booking"
         booking = booking or any(start.flow == "repair_booking" for start in starts)
         turned = self._other_child()
@@ -50,18 +66,21 @@ class Facts:
             if slot.told_in:
                 found.extend(self._told_of(slot, starts, answered))
                 continue
-            if entity is None or (slot.name == "appointment" and not booking):
+            past = {"received", "bought"} & self.read.cues
+            if entity is None or (slot.name == "appointment" and (past or not booking)):
+                continue
+            if slot.name == "appointment" and self._of_the_child(starts, answered):
                 continue
             if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
-                entity = self.read.all("datetime")[-1]
+                entity = self._on_the_day(self.read.all("datetime")[-1], known.get("appointment"))
             if slot.name == "address" and not self._is_address(entity, answered, known.get("address")):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
                 continue
-            if slot.name == "product" and known.get("product") and self._only_of_care(starts):
+            if slot.name == "product" and known.get("product") and self._in_passing(starts, known["product"]):
                 continue
             old, value = known.get(slot.name), value_of(entity)
-            if slot.name == "address" and isinstance(old, str) and "correction" in self.read.cues:
+            if slot.name == "address" and isinstance(old, str) and CORRECTS & self.read.cues:
                 value = put_right(old, self.read.all("place")[-1].text)
             if slot.child and self._several():
                 continue  # each child's facts were told apart above
@@ -69,6 +88,9 @@ class Facts:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found.extend(self._companions(found))
         found.extend(self._family(known))
+        newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
+        if newly and known.get("product") and not self.read.first("product"):
+            found.append(Learned("product", None, self.read.text))  # another order has goods of its own
         if any(start.flow in CHANGEABLE for start in starts):
             found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
         return (*turned, *found)
@@ -122,12 +144,27 @@ class Facts:
 
     def _is_address(self, entity: Entity, answered: Slot | None, known: Any) -> bool:
         asked = answered is not None and answered.name == "address"
-        corrected = "correction" in self.read.cues and isinstance(known, str)
+        corrected = bool(CORRECTS & self.read.cues) and isinstance(known, str)
         return len(entity.text) >= 6 or asked or corrected and put_right(known, entity.text) != entity.text
 
-    def _only_of_care(self, starts: tuple[Start, ...]) -> bool:
-        """Whether the message asks about the child only: a bottle named in it is not the device that was talked of."""
-        return bool(starts) and all(start.flow == CARE for start in starts)
+    def _in_passing(self, starts: tuple[Start, ...], known: Any) -> bool:
+        """Whether goods are only named: the message asks about the child, or reports on a device and names what is no device."""
+        devices, top = {*self.domain.policy.series.values()}, self.conversation.top
+        named = {entity.value for entity in self.read.all("product")}
+        walks = top is not None and top.flow in WALKS and not starts and known in devices and not named & devices
+        return walks or bool(starts) and all(start.flow == CARE for start in starts)
+
+    def _of_the_child(self, starts: tuple[Start, ...], answered: Slot | None) -> bool:
+        """Whether a time belongs to what is told or asked about the child, while no time for a visit is asked."""
+        top = self.conversation.top
+        asked = answered is not None or top is not None and top.waiting_for == "appointment"
+        return not asked and bool(starts) and all(start.flow == CARE for start in starts)
+
+    def _on_the_day(self, entity: Entity, known: Any) -> Entity:
+        """An hour told after the day is one of that day."""
+        if not isinstance(known, str) or not isinstance(entity.value, str) or "names_day" in self.read.cues:
+            return entity
+        return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in entity.value.split("/")))
 
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
@@ -137,17 +174,67 @@ class Facts:
             extra.append(Learned("baby_corrected", age.corrected, age.text))
         if any(fact.slot == "appointment" for fact in found):
             said = "".join(entity.text for entity in self.read.all("datetime"))
+            day = str(self.conversation.slots.get("appointment_text") or "")
+            bare_day = len(str(self.conversation.slots.get("appointment") or "")) == DAY
+            said = f"{day}{said}" if bare_day and "names_day" not in self.read.cues else said
             extra.append(Learned("appointment_text", said, said))
         if "no_order" in self.read.cues and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))
+        extra.extend(self._orders())
+        bought = self.read.first("datetime")
+        if "bought" in self.read.cues and bought is not None and bought.value:
+            day = str(bought.value)[:10]
+            extra.append(Learned("purchase_date", day + "-01" * ((10 - len(day)) // 3), bought.text))
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra
 
+    def _orders(self) -> list[Learned]:
+        """The orders that were told, in their order; "the second one" is one of them, with goods of its own."""
+        known = [*(self.conversation.slots.get("told_orders") or ())]
+        told = [value_of(entity) for entity in self.read.all("order_no")]
+        every = [*dict.fromkeys((*known, *told))]
+        if told:
+            return [Learned("told_orders", every, self.read.text)] if every != known else []
+        place = next((number for number, cue in enumerate(PLACES) if cue in self.read.cues), None)
+        if place is None or len(every) < 2 or every[place] == self.conversation.slots.get("order_no"):
+            return []
+        goods = [] if self.read.first("product") else [Learned("product", None, self.read.text)]
+        return [Learned("order_no", every[place], self.read.text), *goods]
+
     def entity_for(self, slot: Slot) -> Entity | None:
         """Return the first entity that may fill a slot."""
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
+        if slot.name == "address":
+            return whole_place(self.read)
         return next((entity for entity in self.read.entities if entity.type in kinds), None)
+
+
+def whole_place(read: Understanding) -> Entity | None:
+    """Return the places of a message as one where they stand side by side ("city, district street 5"), else the longest."""
+    places = read.all("place")
+    if not places:
+        return None
+    gaps = [(one.span[1], two.span[0]) for one, two in pairwise(places)]
+    if all(_is_one_place(read, *gap) for gap in gaps):
+        start, end = places[0].span[0], places[-1].span[1]
+        return replace(places[0], text=read.text[start:end], span=(start, end))
+    return max(places, key=lambda place: len(place.text))
+
+
+def _is_one_place(read: Understanding, start: int, end: int) -> bool:
+    """Whether what stands between two places is no more than a district that no rule knows."""
+    other = any(start <= one.span[0] < end for one in read.entities)
+    return end - start <= PLACE_GAP and not other and not PUNCTUATION.search(read.text[start:end])
+
+
+def with_device(read: Understanding, series: Mapping[str, str]) -> Understanding:
+    """Return a message that names a model only with the device that the model is: who reads it off the plate has said both."""
+    model = read.first("model")
+    device = series.get(model.text.upper().split("-")[0]) if model else None
+    if model is None or device is None or read.first("product"):
+        return read
+    return replace(read, entities=(*read.entities, replace(model, type="product", value=device)))
 
 
 def put_right(address: str, said: str) -> str:
@@ -155,9 +242,11 @@ def put_right(address: str, said: str) -> str:
     part = PART.fullmatch(said.strip())
     if part is None:
         return said
-    kind = re.escape(part["kind"])
-    fixed, many = re.subn(rf"\d+(?={kind})", part["number"], address, count=1)
-    return fixed if many else said
+    for kind in (part["kind"], part["kind"][:1]):  # who says "building 5" has written it shorter before
+        fixed, many = re.subn(rf"\d+(?={re.escape(kind)})", part["number"], address, count=1)
+        if many:
+            return fixed
+    return said
 
 
 def value_of(entity: Entity) -> Any:

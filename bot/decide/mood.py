@@ -27,6 +27,8 @@ class Manner:
 def manner(conversation: Conversation, read: Understanding) -> Manner:
     """Choose the manner from this message and the moods before it (``conversation`` already holds this turn)."""
     emotion = read.emotion.name
+    if {"works_now", "child_safe"} & read.cues or read.has("privacy_request"):
+        return Manner()  # good news and one's rights need no comfort
     earlier = [mood.emotion for mood in conversation.moods[:-1]]
     opening = OPENINGS.get(emotion) if read.emotion.confidence >= SURE_OF_A_MOOD else None
     if earlier and earlier[-1] == emotion and emotion != "angry":

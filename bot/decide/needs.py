@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
@@ -11,19 +11,28 @@ from bot.decide.flow import CollectStep, Flow, FlowBook
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
+WORK = ("warranty", "repair_booking", "repair_progress")
+"""Flows whose price is that of work, not of goods."""
 BARE_NUMBER = 40
 SHORT_PRICE = 14
 """Characters of a question for a price that leave no room for a part's name."""
 ABOUT_PARTS = ("spare_part", "troubleshoot")
+SURE_OF_A_PART = 0.85
+"""Chance from which a price is asked of a part though no word for one is known."""
 LEAST_FOR_A_FORM = 0.3
+SURE_OF_A_REPAIR = 0.7
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
 """Flows that look up each order that is named."""
-NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensation")
+NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensation", "warranty")
 """Flows that a newly told order number goes on with."""
 SURE_OF_BAD_FOOD = 0.55
 """Below it a complaint about food is dropped where the words only say that the packing was opened."""
+FEEDING = ("solid_food", "formula_feeding", "breastfeeding")
+SURE_OF_FEEDING = 0.9
 WANT_A_BATCH = ("food_quality", "product_safety")
 """Categories of tickets that are tied to a production batch as soon as it is told."""
+WANT_AN_ORDER = ("compensation", "product_return", "refund", "food_quality")
+"""Categories of tickets that an order found later belongs to."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
 
@@ -54,67 +63,211 @@ class Needs:
         for intent in self.read.intents:
             if intent.name in self.domain.policy.talk_intents:
                 continue
-            flow = self.book.started_by(intent.name, intent.confidence)
-            if flow is not None and not self._too_vague(flow, intent):
+            flow = self.book.started_by(self._by_number(intent.name), intent.confidence)
+            if flow is not None and not self._too_vague(flow, intent) and not self._born(intent):
                 starts.extend(self._starts(flow, intent))
-        starts = self._priced(starts)
+        if not any(start.flow in WORK for start in starts):
+            starts = self._priced(starts)
         if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
             starts = self._as_ticket(starts)
         return _unique(self._same_errand(self._without_contact(starts)))
+
+    def _born(self, intent: Intent) -> bool:
+        """Whether a question read as one on pregnancy comes from a family whose child is born, beside another reading."""
+        known = self.conversation.slots.get("baby_age_months") is not None or self.read.first("baby_age")
+        others = [one for one in self.read.intents if one.name not in (intent.name, *self.domain.policy.talk_intents)]
+        return intent.name == "pregnancy" and bool(known and others) and "pregnant" not in self.read.cues
+
+    def _by_number(self, intent: str) -> str:
+        """A number of a repair is no ticket's: how that stands is asked of the repair, unless there is a ticket here."""
+        number = str(self.conversation.slots.get("ticket_no") or "")
+        repair = intent == "ticket_status" and number.startswith("R") and not self.conversation.tickets
+        sent_back = self.conversation.slots.get("last_flow") == "repair_progress" and not self.read.first("order_no")
+        repair = repair or intent == "logistics" and number.startswith("R") and sent_back
+        return "repair_progress" if repair else intent
 
     def _priced(self, starts: list[Start]) -> list[Start]:
         """What does it cost: goods that were named or talked of have a price; a part is asked for by its name."""
         if (
             "asks_price" not in self.read.cues
+            or "price_of_work" in self.read.cues
             or "names_part" in self.read.cues
             or self.conversation.slots.get("last_flow") in ABOUT_PARTS
         ):
             return starts
-        named = self.read.first("product") or self.read.first("model")
+        model, product = self.read.first("model"), self.read.first("product")
+        if not (model or product) and any(
+            one.name == "spare_parts" and one.confidence >= SURE_OF_A_PART for one in self.read.intents
+        ):
+            return starts
+        named = model if model and product and model.span == product.span else product or model
         short = len(self.read.text) <= SHORT_PRICE
         known = self.conversation.slots.get("product")
         if not (named and (short or named.type == "product") or short and known):
             return starts
         kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status")]
-        product = named.value if named and named.type == "product" else known or (named and named.text)
-        seeds = {"product": product} if product else {}
+        goods = named.value if named and named.type == "product" else known or (named and named.text)
+        seeds = {"product": goods} if goods else {}
         return [*kept, Start("restock", self.read.text, "restock", seeds)]
 
     def _too_vague(self, flow: Flow, intent: Intent) -> bool:
         """Whether a guess would only make the bot ask for a number: then it is better to ask what is meant."""
+        known = self.conversation.slots.get("product") or self.read.first("product")
+        if flow.id == "repair_booking" and not known and not self.conversation.tickets:
+            return "about_repair" not in self.read.cues
         first = flow.steps[0]
+        slots = self.conversation.slots
+        told: Any = slots.get("ticket_no") or slots.get("last_flow") == flow.id or self.read.first("ticket_no")
+        told = told or "repair" in self.conversation.ticket_categories.values()
+        if flow.id == "repair_progress" and (not told or "received" in self.read.cues):
+            return "about_repair" not in self.read.cues and intent.confidence < SURE_OF_A_REPAIR
         asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
-        return asks and intent.confidence < LEAST_FOR_A_FORM and not self.read.entities
+        tells = any(entity.type != "phone" for entity in self.read.entities)
+        return asks and intent.confidence < LEAST_FOR_A_FORM and not tells
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
-        if any(start.flow == "repair_booking" for start in starts) and not self.conversation.tickets:
-            starts = [start for start in starts if start.flow != "repair_progress"]
-        if any(start.flow == "call_person" for start in starts):
-            starts = [start for start in starts if start.flow != "service_complaint"]
-        if any(start.flow == "hazard" for start in starts):
-            starts = [start for start in starts if start.flow != "troubleshoot"]
-        if any(start.flow == "troubleshoot" for start in starts):
-            starts = [start for start in starts if start.flow != "device_question"]
-        if any(start.flow == "repair_booking" for start in starts) and "tried_everything" in self.read.cues:
-            starts = [start for start in starts if start.flow != "troubleshoot"]
-        if any(start.flow == "food_quality" for start in starts) and self.read.first("batch_no"):
-            starts = [start for start in starts if start.flow != "traceability"]
-        if any(start.flow == "goods_claim" for start in starts) and self._only_opened():
-            starts = [start for start in starts if start.flow != "food_quality"]
+        for step in (self._without_doubles, self._as_meant, self._of_what_is_open, self._without_use, self._about_food):
+            starts = step(starts)
+        if self._tells_the_order() and {start.flow for start in starts} <= {"order_status"}:
+            return [Start("add_to_ticket", self.read.text)]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
+        if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
+            starts = [start for start in starts if start.flow not in BY_ORDER]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
+        phone = self.read.first("phone")
+        if phone and last == "membership" and len(self.read.text) - len(phone.text) <= SHORT_PRICE:
+            numbers = ("order_status", "update_contact", "ticket_status")
+            starts = [start for start in starts if start.flow not in numbers]  # another number to look up
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
             return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
         return starts
+
+    def _without_doubles(self, starts: list[Start]) -> list[Start]:
+        """Leave out what another need of the same message covers."""
+        cues, numbered = self.read.cues, self.read.first("order_no") is not None
+        covered = (
+            ("repair_booking", ("repair_progress",), not self.conversation.tickets),
+            ("call_person", ("service_complaint",), True),
+            ("repair_progress", REPLACED_BY_TICKET, "repair_number" in cues),  # it is in repair already
+            ("hazard", ("troubleshoot",), True),
+            (
+                "logistics",
+                ("order_status",),
+                "wants_change" not in cues,
+            ),  # where the parcel is says what the order does
+            ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
+            ("repair_booking", ("warranty",), "asks" not in cues),
+            ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
+            ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
+            (
+                "goods_claim",
+                ("food_quality",),
+                self._only_opened() or "unwanted" in cues and not {"bad_food", "faulty"} & cues,
+            ),
+            (
+                "goods_claim",
+                ("order_status",),
+                numbered and not self._surely("order_status"),
+            ),  # it is the claim's order
+            ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
+            ("compensation", ("service_complaint",), "asks_liability" in cues),
+            ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
+            ("suggestion", ("repair_booking", "repair_progress"), "wants_visit" not in cues),
+        )
+        for there, without, holds in covered:
+            if holds and any(start.flow == there for start in starts):
+                starts = [start for start in starts if start.flow not in without]
+        return self._without_second_visit(starts)
+
+    def _without_second_visit(self, starts: list[Start]) -> list[Start]:
+        """A question that only mentions the visit that was arranged books no second one."""
+        booked = "repair" in self.conversation.ticket_categories.values()
+        answers = {*self.domain.policy.answer_flows, "repair_progress", "ticket_status"}
+        asks = {"asks", "wants_change"} & self.read.cues == {"asks"} and any(one.flow in answers for one in starts)
+        return [start for start in starts if start.flow != "repair_booking" or not (booked and asks)]
+
+    def _without_use(self, starts: list[Start]) -> list[Start]:
+        """A fault is no question of how to use the device, and its words are none about the child."""
+        told = {start.need for start in starts if start.flow == "troubleshoot"}
+        if not told:
+            return starts
+        fault = "malfunction" in self.read.cues and not ("asks" in self.read.cues or self.read.first("symptom"))
+        starts = [start for start in starts if start.flow != "device_question"]
+        return [one for one in starts if one.flow != "parenting_question" or not (fault or one.need in told)]
+
+    def _about_food(self, starts: list[Start]) -> list[Start]:
+        """A question on another batch is looked up; one on feeding is no complaint."""
+        sure = max((one.confidence for one in self.read.intents), default=0.0)
+        there = {start.flow for start in starts if sure >= LEAST_FOR_A_FORM}
+        if self._asks_of_batch() and not {"traceability", "food_quality", "hazard"} & there:
+            kept = starts if sure >= LEAST_FOR_A_FORM else []
+            starts = [*kept, Start("traceability", self.read.text, "traceability")]
+        if "food_quality" in there and self._asks_of_food():
+            starts = [start for start in starts if start.flow != "food_quality"]
+        return starts
+
+    def _asks_of_batch(self) -> bool:
+        """Whether the message asks about a batch other than the one talked of."""
+        told, known = self.read.first("batch_no"), self.conversation.slots.get("batch_no")
+        return bool(told and known and told.value != known and "asks" in self.read.cues)
+
+    def _claims(self) -> bool:
+        """Whether a claim has the floor: that its order is lost is a fact of the claim."""
+        return self.top is not None and self.top.flow in self.domain.claim_flows
+
+    def _asks_of_food(self) -> bool:
+        """Whether the message surely asks how to feed and names nothing that is wrong with the food."""
+        asked = max((one.confidence for one in self.read.intents if one.name in FEEDING), default=0.0)
+        return asked >= SURE_OF_FEEDING and not {"bad_food", "faulty"} & self.read.cues
+
+    def _as_meant(self, starts: list[Start]) -> list[Start]:
+        """Needs that plain words say otherwise than they were read: a ticket's number, advice that was tried, nobody to be called."""
+        if "asks_ticket" in self.read.cues and self.conversation.tickets and not self.read.first("order_no"):
+            starts = [replace(one, flow="ticket_status") if one.flow in BY_ORDER else one for one in starts]
+        if self._tried_advice():
+            slots = self.conversation.slots
+            need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
+            care = Start("parenting_question", need, slots.get("last_intent"))
+            starts = [care if start.flow == "troubleshoot" else start for start in starts]
+        if "no_person" in self.read.cues:
+            starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
+        return starts
+
+    def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
+        """Needs that go on with what was just talked of: "can you do it" without a noun, an address, a claim."""
+        slots, cues = self.conversation.slots, self.read.cues
+        last, again = str(slots.get("last_flow")), slots.get("last_intent")
+        if self.waiting_for is None and last in BY_ORDER and "asks_to_do" in cues:
+            return [Start(last, self.read.text, again)]
+        if last == "update_contact" and self.read.first("order_no") and not self.read.first("place"):
+            starts = [*starts, Start("update_contact", self.read.text, "update_contact")]
+        if self.top is None or self.top.flow not in self.domain.claim_flows:
+            return starts
+        claim = Start(self.top.flow, self.read.text, self.top.intent)
+        told = "misused" in cues and not {"hurt", "hurt_by_goods"} & cues
+        sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
+        mistaken = {name for name, holds in (("hazard", told), ("service_complaint", sulks)) if holds}
+        return [claim if start.flow in mistaken else start for start in starts]
+
+    def _surely(self, name: str) -> bool:
+        return any(one.name == name and one.confidence >= SURE_OF_A_REPAIR for one in self.read.intents)
+
+    def _tried_advice(self) -> bool:
+        """Whether "tried, no use" is said of advice on the child: no device was talked of."""
+        slots = self.conversation.slots
+        device = slots.get("product") or self.read.first("product") or self.read.first("fault_code")
+        cared = slots.get("last_flow") == "parenting_question" and not self.conversation.stack
+        return "still_broken" in self.read.cues and cared and not device
 
     def _only_opened(self) -> bool:
         """Whether "opened" is all that is said of the food: that alone is no complaint about its quality."""
         sure = max((one.confidence for one in self.read.intents if one.name == "food_quality"), default=0.0)
         told = {"bad_food", "faulty", "already_fed"} & self.read.cues
-        return "opened" in self.read.cues and not told and sure < SURE_OF_BAD_FOOD
+        disliked = "unwanted" in self.read.cues
+        return "opened" in self.read.cues and not told and (disliked or sure < SURE_OF_BAD_FOOD)
 
     def _tells_the_batch(self) -> bool:
         """Whether the message tells the batch of goods whose ticket is open and has none yet."""
@@ -122,11 +275,36 @@ class Needs:
         waits = {*WANT_A_BATCH} & {*self.conversation.ticket_categories.values()}
         return bool(told and waits and known in (None, "unknown") and self.waiting_for is None)
 
+    def _tells_the_order(self) -> bool:
+        """Whether the message tells the order of a claim that was registered without one."""
+        waits = {*WANT_AN_ORDER} & {*self.conversation.ticket_categories.values()}
+        unknown = self.conversation.slots.get("order_no") == "unknown"
+        return bool(self.read.first("order_no") and waits and unknown) and self.waiting_for != "order_no"
+
     def _without_contact(self, starts: list[Start]) -> list[Start]:
-        """A telephone number or address told for a booking is a fact of the booking, no change of contact."""
-        booking = {"repair_booking", "report_fault"}
-        under_way = {start.flow for start in starts} | {frame.flow for frame in self.conversation.stack}
-        return [start for start in starts if start.flow != "update_contact"] if booking & under_way else starts
+        """A telephone number or address told for a booking or beside an errand is a fact of it, no change of contact."""
+        kept = [start for start in starts if start.flow != "update_contact"]
+        under_way = {start.flow for start in kept} | {frame.flow for frame in self.conversation.stack}
+        if {"repair_booking", "report_fault"} & under_way:
+            return kept
+        if "changes_contact" in self.read.cues:
+            return starts if self._changes_contact() else kept
+        told = self.read.first("phone") or self.read.first("place")
+        alone = len(starts) == 1 and told and not self._awaits_phone() and not self._only_corrects_phone()
+        return starts if alone and self.waiting_for is None and "asks" not in self.read.cues else kept
+
+    def _changes_contact(self) -> bool:
+        told = self.read.first("phone") or self.read.first("place")
+        return "changes_contact" in self.read.cues and bool(told or len(self.read.intents) == 1)
+
+    def _only_corrects_phone(self) -> bool:
+        """Whether another number replaces one told in this talk, with nothing registered under it yet."""
+        known = self.conversation.slots.get("phone") is not None and not self.conversation.tickets
+        return known and self.read.first("phone") is not None
+
+    def _awaits_phone(self) -> bool:
+        """Whether a number that comes alone goes on with the look-up before it."""
+        return bool(self.read.first("phone")) and self.conversation.slots.get("last_flow") == "membership"
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)
@@ -145,7 +323,8 @@ class Needs:
         kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
         replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
         about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
-        if about_device and not self.read.has("repair_booking"):
+        if about_device and ("calls_off" in self.read.cues or not self.read.has("repair_booking")):
+            kept = [start for start in kept if start.flow != "ticket_status" or self.conversation.tickets]
             seeds = replaced[0].seeds if replaced else {}
             return [*kept, Start("report_fault", self.read.text, None, seeds)]
         return starts

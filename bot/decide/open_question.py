@@ -15,6 +15,19 @@ SHORT_REPORT = 10
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 OFFERS = ("wants_ticket",)
+OFFERED = ("utter_offer_", "utter_confirm_")
+LATELY = 4
+"""Responses within which an offer is still what a "yes" answers."""
+NUMBERS = ("phone", "order_no", "batch_no")
+REPORT = "step_result"
+MOVES = frozenset(
+    {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
+     "complains", "child_safe", "waits"}
+)  # fmt: skip
+"""Cues of moves in the conversation: words with one of them are no name and no address."""
+ABOUT_USE = ("device_usage", "device_care")
+FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
+"""Entity types that say nothing about how a step went."""
 
 
 class OpenQuestion:
@@ -26,6 +39,7 @@ class OpenQuestion:
         self.top = conversation.top
         asked = self.top.waiting_for if self.top else None
         self.slot = domain.slots.get(asked) if asked else None
+        self.talked_of = domain.policy.answer_flows
 
     def answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
         """Return the slot that the message answers, its value and the words that told it; ``candidates`` are the message's needs."""
@@ -34,9 +48,11 @@ class OpenQuestion:
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
+        if slot is not None and slot.name in OFFERS and self._chooses():
+            return slot, True, self.read.text
         if slot is not None and self._asks_to_register(slot):
             return slot, slot.name in OFFERS or "unknown", self.read.text
-        if slot is None or self._moves_on() and not self.facts.entity_for(slot):
+        if slot is None or self._moves_on() and not self.facts.entity_for(slot) or self._is_no_report(slot):
             return None, None, ""
         foreign = [start for start in candidates if self.is_foreign(start, slot)]
         if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
@@ -49,22 +65,42 @@ class OpenQuestion:
             elif (
                 mapping.type == "custom"
                 and mapping.cue in self.read.cues
+                and not (mapping.value == "unknown" and self._tells_another_number(slot))
                 or mapping.type == "from_intent"
                 and mapping.intent
                 and self.read.has(mapping.intent)
+                and not (mapping.value is True and self._offered_long_ago(slot))
             ):
                 return slot, mapping.value, self.read.text
-            elif mapping.type == "from_text" and not foreign and not self._is_courtesy() and self._fits(slot):
-                return slot, mapping.value if mapping.value is not None else self.read.text.strip(), self.read.text
+            elif mapping.type == "from_text" and not foreign and not self._is_courtesy():
+                if mapping.value is not None:
+                    return slot, mapping.value, self.read.text
+                if self._fits(slot):
+                    return slot, self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _tells_another_number(self, slot: Slot) -> bool:
+        """Whether the message puts right another number than the one asked for: "hard to read" is said of that one."""
+        known = self.conversation.slots
+        told = (one for one in self.read.entities if one.type in NUMBERS and one.type != slot.name)
+        return any(known.get(one.type) not in (None, one.value) for one in told)
+
+    def _offered_long_ago(self, slot: Slot) -> bool:
+        """Whether other things have been said since an offer was made: a mere "good" is about those."""
+        recent = self.conversation.used_responses[-LATELY:]
+        return slot.name.startswith("wants_") and not any(name.startswith(OFFERED) for name in recent)
 
     def _moves_on(self) -> bool:
         """Whether the message asks for a person or calls off; the words of "yes, register it" do neither, however they are read."""
         if self.read.has("human_agent"):
             return True
         reports = self.slot is not None and any(mapping.cue in self.read.cues for mapping in self.slot.mappings)
-        stops = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
-        return self.read.has("cancel") and "submit" not in self.read.cues and (stops or not reports)
+        return self.read.has("cancel") and "submit" not in self.read.cues and (self.stops() or not reports)
+
+    def stops(self) -> bool:
+        """Whether the message surely calls off what is going on: naming it again is no new wish for it."""
+        surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
+        return surely and "submit" not in self.read.cues
 
     def _changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
@@ -86,7 +122,17 @@ class OpenQuestion:
         if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
             return False
         passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
-        return slot.name in OFFERS or passed_over and len(self.read.text) <= SHORT_REPORT
+        brief = self._words_beside_numbers() <= SHORT_REPORT or "submit" in self.read.cues
+        return slot.name in OFFERS or passed_over and brief
+
+    def _chooses(self) -> bool:
+        """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
+        told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
+        return told and not {"asks", "refuse"} & self.read.cues
+
+    def _words_beside_numbers(self) -> int:
+        numbers = [one for one in self.read.entities if one.type in NUMBERS]
+        return len(self.read.text) - sum(len(one.text) for one in numbers)
 
     def _only_wants_change(self) -> bool:
         return "wants_change" in self.read.cues and len(self.read.text) <= SHORT_REPORT
@@ -99,8 +145,51 @@ class OpenQuestion:
         return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
 
     def _fits(self, slot: Slot) -> bool:
-        """Whether free words are short enough to be what was asked for: a sentence is no product's name."""
-        return slot.max_chars is None or len(self.read.text.strip()) <= slot.max_chars
+        """Whether free words may be what was asked for: a sentence is no product's name, "submit" is no address."""
+        length = len(self.read.text.strip())
+        if slot.looks and self.read.first("datetime"):  # a day is no place
+            return False
+        if (
+            self.conversation.slots.get("danger")
+            or MOVES & self.read.cues
+            or length < slot.min_chars
+            or slot.looks
+            and slot.looks not in self.read.cues
+        ):
+            return False
+        return slot.max_chars is None or length <= slot.max_chars
+
+    def _is_no_report(self, slot: Slot) -> bool:
+        """Whether the message is no report on the step: a question, a fact of something else, the wish for a repair."""
+        cues, read = self.read.cues, self.read
+        if slot.name != REPORT:
+            return False
+        if "meanwhile" in cues and self.conversation.slots.get("fault_id"):
+            return True
+        if {"which_step", "previous_step"} & cues:
+            return False
+        if (
+            "asks" in cues
+            and read.intents
+            and read.intents[0].name not in (*slot.absorbs, "warranty", "repair_booking")
+        ):
+            return True
+        if "child_safe" in cues and self.conversation.slots.get("danger"):
+            return True
+        if any(mapping.cue in cues for mapping in slot.mappings):
+            return False
+        if "asks" in cues and self._only_nods() and self.conversation.slots.get("last_flow") in self.talked_of:
+            return True  # "not in one bottle, is it?" asks about what was answered since the step was put
+        model = read.first("model")
+        if model is not None and len(read.text.strip()) <= len(model.text) + 2:
+            return True
+        asks = "asks" in cues and read.has(*ABOUT_USE) and not read.has("device_fault")
+        wants = read.has("repair_booking") or {"meanwhile", "bought"} & cues
+        return bool(asks or wants or any(read.first(kind) for kind in FACTS_ALONE))
+
+    def _only_nods(self) -> bool:
+        names = {intent.name for intent in self.read.intents}
+        return bool(names) and names <= {"affirm", "deny"}
 
     def _is_courtesy(self) -> bool:
         names = {intent.name for intent in self.read.intents}

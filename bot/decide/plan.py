@@ -8,28 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.decide.aftermath import of_a_ticket, remark
+from bot.decide.aside import Aside
+from bot.decide.come_back import come_back
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Facts, Learned
+from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
+from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs, Start
-from bot.decide.open_question import SHORT_REPORT, OpenQuestion
+from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
-from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
 
+STEP = "step_result"
+"""The question after each step of a walk."""
+ADDS = "add_to_ticket"
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
 LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
-PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
+LABEL = 2
+"""Characters of the word "model" before one."""
 BARE_SHARE = 0.7
 """Share of a message that an entity fills so that the message is nothing but it."""
+NEED_WORDS = ("product", "symptom")
+"""Entity types that alone may be a need."""
 SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
-DANGER_LASTS = 8
-"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
-LEAST_QUESTION = 4
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 LOOKED_UP = {
@@ -40,9 +46,15 @@ LOOKED_UP = {
 """Facts whose correction makes these look-ups worth repeating."""
 NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
+AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
 ASKED_AGE = "utter_ask_age_after_answer"
-UNSPOKEN = ("baby_corrected", "child", "other_children")
+UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
+LEAST_TO_COME_BACK = 0.3
+OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
+"""Entity types that make business likelier."""
+FOR_A_VISIT = ("appointment", "appointment_text")
+"""Facts of a thread that are told in the message that goes back to it."""
 FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
@@ -68,6 +80,8 @@ class Plan:
     """Candidates to choose from when nothing was understood."""
     lost: bool = False
     """True when there is nothing to go on at all."""
+    patient: bool = False
+    """True when the parent asked to wait: the open question is not put again."""
 
 
 def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> Plan:
@@ -77,51 +91,56 @@ def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain
 
 class _Planner:
     def __init__(self, conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> None:
+        read = with_device(read, domain.policy.series)
         self.conversation, self.read, self.book, self.domain = conversation, read, book, domain
         self.top = conversation.top
         self.facts = Facts(conversation, read, domain)
         self.question = OpenQuestion(conversation, read, domain, self.facts)
         self.waiting = self.question.slot
+        self.aside = Aside(conversation, read, domain, self.question)
 
     def make(self) -> Plan:
         if self.read.alarm.level is Urgency.EMERGENCY:
             return Plan(
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
-        danger = self._danger()
-        if danger and self._only_remarks():
-            return self._stay_with(danger)
+        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
+        if lasting.holds(needs_something=self._needs_something()):
+            says, starts = lasting.met()
+            return Plan(learned=self.facts.find(()), says=says, starts=starts)
         special = self._special()
         if special:
             return special
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
-        if "goes_on" in self.read.cues and not self._sure() and self.waiting is None:
+        goes_on = "goes_on" in self.read.cues and not self._sure() and self.waiting is None
+        if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
-        if answered and value in LOOKS_BACK:
-            candidates = ()
-        elif answered and answered.mappings and len(self.read.text) <= SHORT_REPORT:
-            candidates = tuple(start for start in candidates if self.question.is_foreign(start, answered))
-        elif answered:
-            candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
-        if self._only_tells_a_fact() or "correction" in self.read.cues and not self._sure():
-            candidates = ()
+        if answered and answered.name == STEP and self._sure("repair_booking"):
+            answered = None  # who wants it repaired is led through no more steps
+        if answered and answered.name == STEP and self.aside.means_another_device():
+            answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
+        candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
-        floor, candidates = self._come_back(candidates)
+        floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
-        facts = self.facts.find(candidates, answered)
+        facts = self.facts.find(candidates, answered, floor)
         if elsewhere:  # the device named is the other thread's own, no correction of this one's
-            facts = tuple(fact for fact in facts if fact.slot not in self.domain.thread_slots)
+            facts = tuple(
+                fact for fact in facts if fact.slot not in self.domain.thread_slots or fact.slot in FOR_A_VISIT
+            )
         if answered and not any(fact.slot == answered.name for fact in facts):
             facts = (*facts, Learned(answered.name, value, said))
+        if self.aside.says_submit(answered.name if answered else None):
+            facts = (*facts, Learned("says_submit", True, self.read.text))  # asked no second time whether it is meant
         restart, candidates = self._corrected(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = self._talk(quiet, facts)
         if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
-        unsure = quiet and not says
+        unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))
         return Plan(
             learned=facts,
             answered=answered.name if answered else None,
@@ -134,81 +153,84 @@ class _Planner:
             lost=unsure and not self.read.guesses,
         )
 
-    # --- while a danger lasts ---------------------------------------------------------------
-
-    def _danger(self) -> str | None:
-        """The danger that was told and has not been said to be over; after many turns it no longer stops other talk."""
-        fact = self.conversation.facts.get("danger")
-        if fact is None or self.conversation.turn - fact.turn >= DANGER_LASTS:
-            return None
-        return str(fact.value)
-
-    def _only_remarks(self) -> bool:
-        """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
-        heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
-        return not (heard or self._needs_something() or self.question.answer(())[0])
-
-    def _stay_with(self, danger: str) -> Plan:
-        """A question about the danger is answered; any other remark is met with what matters now."""
-        if "asks" in self.read.cues and len(self.read.text) >= LEAST_QUESTION:
-            intent = self.conversation.slots.get("last_intent")
-            return Plan(learned=self.facts.find(()), starts=(Start("parenting_question", self.read.text, intent),))
-        said = "utter_with_you" if danger in PERSONAL_DANGERS else "utter_danger_still"
-        return Plan(learned=self.facts.find(()), says=(said,))
-
-    # --- moves that stand above flows -----------------------------------------------------
+    def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
+        """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
+        weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
+        if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
+            return tuple(start for start in candidates if start.flow == ADDS and not answered)
+        if answered is None:
+            candidates = () if self.aside.only_stops() else self.aside.questions(candidates)
+        elif answered.mappings and len(self.read.text) <= SHORT_REPORT:
+            candidates = tuple(start for start in candidates if self.question.is_foreign(start, answered))
+        else:
+            candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
+        stopped = self.top.flow if self.top and self.question.stops() else None
+        return tuple(start for start in candidates if start.flow != stopped)
 
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation
         facts = self.facts.find(())
         if used := right_used(conversation, self.read):
             return Plan(learned=(*facts, *used.learned), starts=used.starts)
+        if heard := remark(conversation, self.read):
+            return Plan(learned=facts, says=heard[0], starts=heard[1])
         if "abilities" in cues or "who_are_you" in cues:
             return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
         if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
             return Plan(learned=facts, says=("utter_passed_on",))
+        if move := self.aside.move(needs_something=self._needs_something()):
+            return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
-        if "how_long" in cues and not self._asks_elsewhere():
-            if conversation.handoff:
-                return Plan(says=("utter_wait_time",))
-            if conversation.tickets:
-                return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
-        if "pass_on" in cues and conversation.handoff:
+        if self.aside.asks_how_long() and (waits := self._waits()):
+            return waits
+        if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
-        if "wants_ticket" in cues and self.waiting is None and self._means_the_last():
+        if self._wants_the_last_registered():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             return Plan(learned=facts, starts=(Start("register", self.read.text),))
-        if conversation.tickets and (about := self._about_a_ticket()):
+        if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
-        if "child_safe" in cues and self.waiting is None and not self._sure():
-            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_go_well",))
-        if "calls_off" in cues and (called_off := self._calls_off()):
+        told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
+        asks_on = "asks" in cues and len(self.read.text) > SHORT_WISH
+        if "child_safe" in cues and told and not asks_on and not self._sure() and not self.question.answer(())[0]:
+            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
+        if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
 
-    def _about_a_ticket(self) -> Start | None:
-        """What the message adds to a ticket that there is, or asks of the visit that was arranged."""
-        cues, free = self.read.cues, self.waiting is None
-        if {"supplement", "contact_wish", "withdraws"} & cues or free and self._leaves_a_number():
-            return Start("add_to_ticket", self.read.text)
-        if "asks_visit" in cues and free and "repair" in self.conversation.ticket_categories.values():
-            return Start("repair_progress", self.read.text, "repair_progress")
+    def _asks_to_be_called(self) -> bool:
+        """Whether a number is left for the person who was called; a ticket takes it up otherwise."""
+        calls = {"calls", "calls_perhaps", "reachable"} & self.read.cues and "changes_contact" not in self.read.cues
+        return bool(calls and self.read.first("phone")) and not self.conversation.tickets and self.waiting is None
+
+    def _waits(self) -> Plan | None:
+        """Who waits is told how long for the person that was called, else how the ticket stands."""
+        conversation = self.conversation
+        if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
+            return Plan(says=("utter_wait_time",))
+        if conversation.tickets and not self._asks_elsewhere():
+            return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         return None
 
-    def _leaves_a_number(self) -> bool:
-        """Whether the message is little more than a telephone number for what was asked before."""
-        phone = self.read.first("phone")
-        rest = len(self.read.text) - len(phone.text) if phone else 0
-        return phone is not None and rest <= SHORT_REPORT and not self.read.has("update_contact", "membership")
+    def _wants_the_last_registered(self) -> bool:
+        free = self.waiting is None or self.aside.was_offered_a_ticket()
+        return "wants_ticket" in self.read.cues and "refuse" not in self.read.cues and free and self._means_the_last()
 
     def _means_the_last(self) -> bool:
         """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
         talk = self.domain.policy.talk_intents
         sure = max((i.confidence for i in self.read.intents if i.name not in talk), default=0.0)
-        return sure < SURE_OF_BUSINESS or bool(self._claim()) and len(self.read.text) <= SHORT_WISH
+        main = max(self.read.intents, key=lambda one: one.confidence * (one.name not in talk), default=None)
+        flow = self.book.started_by(main.name) if main and sure >= SURE_OF_A_NEED else None
+        slots = self.conversation.slots
+        if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
+            return False  # another matter than the last is to be registered
+        if flow and "asks_if_done" in self.read.cues:
+            return False  # a look-up is asked for, the ticket is only its reason
+        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self.aside.words_of_its_own() <= SHORT_WISH
 
     def _claim(self) -> str | None:
         """The category of the ticket that belongs to the last flow that has one."""
@@ -220,39 +242,14 @@ class _Planner:
 
     def _calls_off(self) -> Plan | None:
         """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
+        booked = "repair" in self.conversation.ticket_categories.values()
+        cancels = (Start("repair_cancel", self.read.text, "repair_booking"),) if booked else ()
         if self.top is not None and self.top.flow == "repair_booking":
-            return Plan(cancelled=True)
-        if "repair" in self.conversation.ticket_categories.values():
-            return Plan(starts=(Start("repair_cancel", self.read.text, "repair_booking"),))
-        return None
+            return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
+        return Plan(starts=cancels) if cancels else None
 
     def _asks_elsewhere(self) -> bool:
         return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
-
-    # --- coming back to an earlier thread -------------------------------------------------
-
-    def _come_back(self, candidates: tuple[Start, ...]) -> tuple[int | None, tuple[Start, ...]]:
-        stack = self.conversation.stack
-        named = self.read.first("product")
-        for place in range(len(stack) - 1, -1, -1):
-            frame = stack[place]
-            if not frame.waiting_for and not frame.context and place != len(stack) - 1:
-                continue
-            if frame.waiting_for and (frame.waiting_for.startswith("wants_") or frame.flow in self.domain.claim_flows):
-                continue  # an offer or a claim's question is no thread: the same topic again is answered again
-            about = self._thread_product(frame, place)
-            same_device = bool(named and named.value and named.value == about)
-            for start in candidates:
-                if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
-                    return place, tuple(other for other in candidates if other is not start)
-            if not candidates and same_device and place != len(stack) - 1:
-                return place, candidates
-        return None, candidates
-
-    def _thread_product(self, frame: Frame, place: int) -> Any:
-        if place == len(self.conversation.stack) - 1:
-            return self.conversation.slots.get("product")
-        return frame.context.get("product")
 
     # --- what a corrected fact changes ------------------------------------------------------
 
@@ -263,13 +260,20 @@ class _Planner:
         corrected = {fact.slot for fact in facts if fact.corrects}
         if "product" in corrected and self.top and not candidates and not answered:
             return True, candidates
+        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
+            return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))
-        free = self.waiting is None or self.waiting.name.startswith("wants_")
+        claim = self.top is not None and self.top.flow in self.domain.claim_flows
+        free = self.waiting is None or self.waiting.name.startswith("wants_") or self.waiting.name == REPORT or claim
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
         awaited = ASKED_AGE in self.conversation.used_responses[-2:]
+        awaited = awaited or "correction" in self.read.cues
+        awaited = (
+            awaited or "utter_answer" in self.conversation.used_responses[-1:] and self.aside.first_age(BARE_SHARE)
+        )
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
             "baby_age_months" in renewed
@@ -281,9 +285,14 @@ class _Planner:
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
 
+    def _confirms_an_order(self) -> bool:
+        return self.top is not None and self.top.flow == "order_status" and self.top.waiting_for == "confirmed"
+
     def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
         """A number that comes after a look-up, or corrects it, is looked up in its place."""
         last = str(self.conversation.slots.get("last_flow"))
+        if self.waiting and self.top and self.top.flow in self.domain.claim_flows:
+            last = self.top.flow  # an order tells what the claim still asks for
         bought = last == "warranty" and "bought" in self.read.cues
         if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None
@@ -292,36 +301,54 @@ class _Planner:
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
-        bare = any(len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type != "product")
-        age = self.read.first("baby_age")
-        only_age = age is not None and len(age.text) >= BARE_SHARE * length
-        return bare and self.waiting is not None or only_age
+        model = self.read.first("model")
+        bare = model is not None and length <= len(model.text) + LABEL
+        bare = bare or any(
+            len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
+        )
+        last = str(self.conversation.slots.get("last_flow"))
+        told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]
+        renewed = any(one.value != self.conversation.slots.get(one.type) for one in told)  # it is looked up by itself
+        return bare and (self.waiting is not None or renewed) or self.aside.only_an_age(BARE_SHARE)
+
+    def _care(self) -> set[str]:
+        triggers = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
+        return {trigger.intent for trigger in triggers}
 
     def _needs_something(self) -> bool:
         """Whether the message clearly asks for something; beside a danger the shop's business is clear sooner than care."""
-        care = self.book.flows["parenting_question"].triggers if "parenting_question" in self.book else ()
-        about_care = {trigger.intent for trigger in care} | self.domain.policy.talk_intents
-        business = any(i.confidence >= SURE_OF_BUSINESS for i in self.read.intents if i.name not in about_care)
+        about_care = self._care() | self.domain.policy.talk_intents
+        named = any(self.read.first(kind) for kind in OF_THE_SHOP)
+        least = SURE_OF_BUSINESS if not named else LEAST_TO_COME_BACK
+        business = any(i.confidence >= least for i in self.read.intents if i.name not in about_care)
         talk = self.domain.policy.talk_intents
         return business or any(i.confidence >= SURE_OF_A_NEED for i in self.read.intents if i.name not in talk)
 
-    def _sure(self) -> bool:
-        return any(intent.confidence >= SURE_OF_A_NEED for intent in self.read.intents)
+    def _sure(self, *names: str) -> bool:
+        sure = {intent.name for intent in self.read.intents if intent.confidence >= SURE_OF_A_NEED}
+        return bool(sure & {*names} if names else sure)
 
     def _nods_at_length(self) -> bool:
         names = {intent.name for intent in self.read.intents}
-        return names <= {"affirm", "deny"} and len(self.read.text) >= LONG_NOD
+        return names <= {"affirm", "deny"} and (
+            len(self.read.text) >= LONG_NOD or bool({"asks", "puts_right"} & self.read.cues)
+        )
 
     def _follow_up(self, *, joined: bool = False) -> tuple[Start, ...]:
         """Words that name no need of their own go on with the last topic, as people do."""
         slots, text = self.conversation.slots, self.read.text.strip()
-        flow = slots.get("last_flow")
+        flow, topic = slots.get("last_flow"), slots.get("last_intent")
+        if flow not in self.domain.policy.follow_up and ("asks" in self.read.cues or self.read.family.named):
+            flow, topic = (
+                slots.get("answered_flow"),
+                slots.get("last_topic"),
+            )  # a look-up between: the question before it goes on
         if flow not in self.domain.policy.follow_up or len(text) < FOLLOW_UP_LENGTH or not text.isprintable():
             return ()
         if text.isascii():
             return ()
         need = f"{slots.get('last_need') or ''} {text}".strip() if joined or self._nods_at_length() else text
-        return (Start(str(flow), need, slots.get("last_intent")),)
+        return (Start(str(flow), need, topic),)
 
     # --- talk -----------------------------------------------------------------------------
 
@@ -343,6 +370,8 @@ class _Planner:
         if told and not says or "correction" in self.read.cues:
             named = next((fact.slot for fact in told if fact.slot in NAMED), None)
             says = [f"utter_noted_{named}" if named else "utter_noted"]
+        elif not says and not self.read.intents and any(self.read.first(kind) for kind in ("baby_age", "phone")):
+            says = ["utter_noted"]  # told before: it is known, and no riddle
         return tuple(says)
 
     def _others(self) -> tuple[Start, ...]:

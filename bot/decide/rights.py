@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.decide.facts import Learned
 from bot.decide.needs import Start
-from bot.domain.consent import ALL, CONSENT, NONE, ONCE
+from bot.domain.consent import ALL, ASKED, CONSENT, NONE, ONCE
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
@@ -14,6 +14,8 @@ QUESTION = "utter_ask_health_consent"
 ERASURE = "wants_erasure"
 SAID_FULLY = {"consent_none": NONE, "consent_once": ONCE, "consent_all": ALL}
 """Cues that name what is agreed to: understood at any time."""
+SAID_WHILE_OPEN = {"refuses_keeping": NONE}
+"""Cues that refuse as long as the question is unanswered, be it many turns ago, and before it was put at all."""
 SAID_BARELY = {"bare_no": NONE, "bare_once": ONCE, "bare_yes": ALL}
 """Cues that mean the consent only as the answer to its question; a mere "ok" is never one (art. 29: separate consent)."""
 WISHES = {
@@ -52,8 +54,10 @@ def right_used(conversation: Conversation, read: Understanding) -> Used | None:
 def consent_told(conversation: Conversation, read: Understanding) -> str | None:
     """Return the parent's word on health data; the more careful one where a message holds two."""
     cues = SAID_FULLY
+    if conversation.slots.get(CONSENT) == ASKED or read.has("privacy_request"):
+        cues = {**cues, **SAID_WHILE_OPEN}
     if conversation.used_responses[-1:] == (QUESTION,):
-        cues = {**SAID_FULLY, **SAID_BARELY}
+        cues = {**cues, **SAID_BARELY}
     told = [value for cue, value in cues.items() if cue in read.cues]
     return min(told, key=(NONE, ONCE, ALL).index, default=None)
 

@@ -70,9 +70,16 @@ def told_apart(
         before = [child for at, child in named if at <= place]
         child = before[-1] if before else str(slots.get(CHILD) or (YOUNGER if named[0][1] == ELDER else ELDER))
         facts[child] = {**facts.get(child, {}), slot: value}
-    last = named[-1][1]
+    last = _hottest(named, told) or named[-1][1]
     present = facts.pop(last, {})
     return {**{name: present.get(name) for name in own}, CHILD: last, OTHERS: facts or None}
+
+
+def _hottest(named: Sequence[tuple[int, str]], told: Sequence[tuple[int, str, Any]]) -> str | None:
+    """The child whose temperature is told last: that one is spoken of, whoever is named after it."""
+    heats = [place for place, slot, _ in told if slot == "temperature"]
+    before = [child for at, child in named if heats and at <= heats[-1]]
+    return before[-1] if before else None
 
 
 def corrected_months(months: float, preterm_weeks: int) -> float:

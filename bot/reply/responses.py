@@ -71,7 +71,8 @@ class Responses:
         turn = zlib.crc32(f"{seed}{name}".encode()) % len(pool)
         rotated = pool[turn:] + pool[:turn]
         texts = [_fill(variation.text, known) for variation in rotated]
-        chosen = next((place for place, text in enumerate(texts) if text not in said), 0)
+        told = "\n".join(said)  # a sentence may have been told inside a longer bubble
+        chosen = next((place for place, text in enumerate(texts) if text not in told), 0)
         variation = rotated[chosen]
         return Outgoing(texts[chosen], buttons=variation.buttons, dial=variation.dial, kind=variation.kind)
 

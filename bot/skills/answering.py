@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.children import CHILD, age_for
 from bot.domain.events import Frame
@@ -16,13 +18,25 @@ from bot.skills.sources import citation_of
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
+AFTER_BIRTH = ("postpartum",)
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
+SQUARELY = 0.99
+READ_ITSELF = 0.2
+"""Chance below which a topic was kept from the talk before and not read."""
+PREGNANT = "pregnancy"
+LOOKED_AT = 3
+"""Hits among which the topic and the age choose."""
 DETAILS = 4
+ANSWERED_LATELY = 3
+"""Responses within which an answer is what an unknown question goes on with."""
 FOLLOW_UP_LINES = 2
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
-DOMAINS = {"parenting_question": "parenting", "device_question": "repair"}
+LOOKS_UP = ("invoice", "membership", "traceability")
+LETTERS = re.compile(r"[^\W\d_]{2}")
+DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "compensation": "shop",
+           "invoice": "shop", "membership": "shop"}  # fmt: skip
 
 
 def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -30,8 +44,17 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     slots = draft.state.slots
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
-    hits = _search(draft, frame, knowledge)
+    if frame.flow in LOOKS_UP and not LETTERS.search(frame.need):
+        return  # a bare number is looked up; it asks nothing
+    if "meanwhile" in draft.read.cues and frame.flow == "device_question" and slots.get("fault_id"):
+        _tell_meanwhile(draft, knowledge)
+        return
     danger = slots.get("danger")
+    hits = (
+        _about_danger(draft, frame, knowledge) if danger and frame.intent is None else _search(draft, frame, knowledge)
+    )
+    if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
+        hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
     if not hits and danger:
         draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
         return
@@ -39,7 +62,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.say("utter_no_answer", need=frame.need)
         draft.offer(*_person_button(draft))
         return
-    best = _best(hits, frame.intent)
+    best = _best(hits, frame.intent, read=not _inherited(draft, frame))
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
@@ -50,40 +73,99 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.learn("last_need", frame.need)
     draft.learn("last_topic", frame.intent)
     draft.learn("answered_flow", frame.flow)
-    if danger and danger not in PERSON:
+    if danger and danger not in PERSON and frame.flow == "parenting_question":
         draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
         _name_age(draft, best, slots.get("baby_age_months"))
 
 
-def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
+def _tell_meanwhile(draft: Draft, knowledge: KnowledgeSearch) -> None:
+    """Say how to do without the device until it is repaired."""
+    tree = knowledge.fault(str(draft.state.slots["fault_id"]))
+    draft.say("utter_meanwhile", meanwhile=tree.meanwhile, baby_impact=tree.baby_impact)
+    draft.cite(citation_of(tree))
+
+
+def _about_danger(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """Answer a question while a danger lasts from what is known about that danger and from nothing else."""
+    danger = str(draft.state.slots["danger"])
+    if danger in PERSON:
+        hits = knowledge.search(Query(normalize(frame.need), top_k=5, domain="parenting", intents=AFTER_BIRTH))
+        return [hit for hit in hits if hit.score >= CLEAR and hit.intents[:1] == AFTER_BIRTH][:1]
+    named = f"first_aid_{danger}"
+    about = draft.words(named) if named in draft.responses else str(draft.state.slots.get("last_need") or "")
+    return knowledge.search(replace(_query(draft, frame, f"{about} {frame.need}"), top_k=1))
+
+
+def _best(hits: Sequence[Hit], intent: str | None, *, read: bool) -> Hit:
     """Return the first hit on the topic that fits the age; where none on the topic fits, the first on the topic."""
-    on_topic = [hit for hit in hits if intent in hit.intents] or list(hits)
+    on_topic = [hit for hit in hits[:LOOKED_AT] if intent in hit.intents]
+    on_topic = on_topic or [hit for hit in hits if read and intent in hit.intents][:1] or list(hits[:LOOKED_AT])
     return next((hit for hit in on_topic if hit.age_fits), on_topic[0])
 
 
 def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
     """Search the parent's words; a short remark that says little by itself is searched with the question before it."""
-    hits = knowledge.search(_query(draft, frame, frame.need))
     slots = draft.state.slots
+    own = _own_words(draft, frame, knowledge)
+    if own:
+        return own
+    hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
     earlier = slots.get("last_need")
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
     same_topic = same_topic or bool(draft.read.first("symptom")) and frame.flow == slots.get("answered_flow")
     if not same_topic or len(frame.need) >= SHORT_WORDS or earlier in (None, frame.need):
         return hits
-    if hits and hits[0].score >= CLEAR:
+    sure = max((one.confidence for one in draft.read.intents if one.name == frame.intent), default=0.0) >= CLEAR
+    if hits and (hits[0].score >= CLEAR or sure and frame.intent in hits[0].intents) and not _inherited(draft, frame):
         return hits
-    return knowledge.search(_query(draft, frame, f"{earlier} {frame.need}")) or hits
+    return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}"))) or hits
+
+
+def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """A question that nobody knows goes on with the one answered before it, if that has something on it."""
+    slots, before = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:]
+    topic, earlier = slots.get("last_topic"), slots.get("last_need")
+    if not topic or not earlier or "utter_answer" not in before or draft.read.has("out_of_scope"):
+        return []
+    query = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),))
+    return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if topic in hit.intents]
+
+
+def _inherited(draft: Draft, frame: Frame) -> bool:
+    """Whether the topic is that of the talk before and was not read in the message itself."""
+    return all(intent.name != frame.intent or intent.confidence < READ_ITSELF for intent in draft.read.intents)
+
+
+def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """A remark on the topic before whose own words name something else: an article that they hit squarely is meant."""
+    if frame.flow != "parenting_question" or not _inherited(draft, frame) or "elliptical" in draft.read.cues:
+        return []
+    hits = _fitting(draft, frame, knowledge.search(replace(_query(draft, frame, draft.read.text), intents=())))
+    return [hit for hit in hits if hit.age_fits][:1] if hits and hits[0].score >= SQUARELY else []
+
+
+def _fitting(draft: Draft, frame: Frame, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out articles on pregnancy where a child's age is known and nothing is said of a pregnancy."""
+    born = _born(draft)
+    return [hit for hit in hits if not born or hit.intents != (PREGNANT,)]
+
+
+def _born(draft: Draft) -> bool:
+    """Whether the talk is about a child of known age: only words of a pregnancy, not a reading, make it one on pregnancy."""
+    return draft.state.slots.get("baby_age_months") is not None and "pregnant" not in draft.read.cues
 
 
 def _query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
+    for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
+        text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     return Query(
         text=normalize(text),
-        top_k=3,
+        top_k=2 * LOOKED_AT,
         domain=DOMAINS.get(frame.flow),
         baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
-        intents=(frame.intent,) if frame.intent else (),
+        intents=(frame.intent,) if frame.intent and not (frame.intent == PREGNANT and _born(draft)) else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
 

@@ -14,6 +14,9 @@ from knowledge_base.passage import Query
 SHORT_WORDS = 14
 """Characters; fewer say too little to be searched without what was told before."""
 LEAST_FIRST_AID = 0.6
+HAZARD_STOP = "utter_hazard_stop"
+JUST_SAID = 4
+"""Responses back within which the same warning about the same thing is not told again."""
 PERSON = ("self_harm", "harm_baby", "psychosis")
 """Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
 
@@ -61,11 +64,13 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
 def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Say at once to stop using the product, then what its knowledge says."""
     slots = draft.state.slots
+    known = bool(slots.get("hazard"))
     draft.learn("hazard", True)
     draft.learn("issue_summary", frame.need)
     product = slots.get("product")
     device = knowledge.device(str(product)) if product else None
-    draft.say("utter_hazard_stop")
+    if not (known and HAZARD_STOP in draft.state.used_responses[-JUST_SAID:]):
+        draft.say(HAZARD_STOP)
     found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=1)
     if device and found and found[0][0].hazard and found[0][1] >= 0.3:
         tree = found[0][0]
@@ -84,4 +89,4 @@ def remember_danger_over(draft: Draft) -> None:
     """The parent says that the child is safe: the interrupted talk may go on."""
     if draft.state.slots.get("danger"):
         draft.add(e.FactForgotten(draft.now, "danger"))
-        draft.say("utter_glad_safe")
+        draft.say("utter_go_well" if "on_the_way" in draft.read.cues else "utter_glad_safe")

@@ -50,6 +50,14 @@ class Draft:
         known = {**self._shown(), **facts}
         return self.responses.say(response, known, said=self.state.said, seed=f"{self.state.id}{self.state.turn}")
 
+    def join(self, message: Outgoing) -> None:
+        """Put a message's words and buttons into the last bubble of this turn."""
+
+        def joined(last: Outgoing) -> Outgoing:
+            return replace(last, text=f"{last.text}\n{message.text}", buttons=(*last.buttons, *message.buttons))
+
+        self._reword(self._said_at(-1), joined)
+
     def words(self, response: str, **facts: Any) -> str:
         """Return the words of a response that becomes part of a bubble; nothing is said."""
         return self.responses.say(response, facts, said=(), seed="").text
@@ -87,6 +95,12 @@ class Draft:
     def bubbles(self) -> list[Outgoing]:
         """What this turn has said so far."""
         return [event.message for event in self.events if isinstance(event, e.BotSaid)]
+
+    @property
+    def last_response(self) -> str | None:
+        """Name of the response of this turn's last bubble; None for words without a name, or when nothing was said."""
+        said = [event for event in self.events if isinstance(event, e.BotSaid)]
+        return said[-1].response if said else None
 
     def cite(self, citation: Citation) -> None:
         """Put a source under the last bubble of this turn."""

@@ -33,8 +33,15 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         draft.set_stack(
             tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
         )
+    passed_over = [frame for frame in draft.state.stack if frame.flow == begun.flow and _offers(frame)]
+    if passed_over:  # the same topic again: its offer comes again with the new answer
+        draft.set_stack(tuple(frame for frame in draft.state.stack if frame not in passed_over))
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
+
+
+def _offers(frame: Frame) -> bool:
+    return bool(frame.waiting_for and frame.waiting_for.startswith("wants_"))
 
 
 def settle(draft: Draft, flows: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
-from bot.decide.flow import FlowBook
+from bot.decide.flow import CollectStep, FlowBook
 from bot.decide.machine import Ask, Do, Effect, Ended, Fill, Refuse, advance
 from bot.domain import events as e
 from bot.domain.errors import ActionFailed
@@ -50,6 +50,18 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
 }
+OF_THE_CLAIM = ("utter_person_decides", "utter_keep_goods", "utter_keep_evidence", "utter_if_received")
+CARE = "parenting_question"
+SAFE = "utter_glad_safe"
+FRIGHT = 8
+"""Responses after which a danger that is over no longer keeps back an interrupted flow."""
+TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
+"""Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
+LOOKED_AGAIN = "utter_looked_again"
+NOTHING = ("_not_found", "_none")
+"""Ends of the names of responses that say that there is nothing."""
+JUST_NOW = 3
+"""Bubbles before this turn within which the same result is not told in the same words."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -66,6 +78,8 @@ class Lead:
     accesses: AccessLog
     exports: Exports
     message_id: str
+    lead_in: tuple[str, str] | None = None
+    """Response and flow that the next question says where we were with."""
     asked: bool = False
     """Whether a question was put in this turn: there is room for one."""
     ended: list[str] = field(default_factory=list)
@@ -74,7 +88,8 @@ class Lead:
         """Run the flow on top until it ends or waits; flows below stay as they are."""
         depth = len(self.draft.state.stack)
         while depth and len(self.draft.state.stack) >= depth:
-            effect, stack = advance(self.book, self.draft.state.stack, self.draft.state.slots)
+            slots = {**self.draft.state.slots, "person_called": self.draft.state.handoff is not None}
+            effect, stack = advance(self.book, self.draft.state.stack, slots)
             if isinstance(effect, Ask) and self.asked:
                 return
             self.draft.set_stack(stack)
@@ -130,30 +145,60 @@ class Lead:
     def ask(self, utter: str, *, again: bool) -> None:
         """Put a question; the wording for a repeated one is ``<utter>_again`` where the domain has it."""
         name = f"{utter}_again" if again and f"{utter}_again" in self.draft.responses else utter
-        self.draft.say(name)
+        bubble = self.draft.worded(name)
+        if self.lead_in:  # one bubble: where we were, and the question
+            before = self.draft.worded(self.lead_in[0], flow_name=self.lead_in[1])
+            bubble, self.lead_in = replace(bubble, text=f"{before.text}{bubble.text}"), None
+        if self.draft.last_response in TOLD_WITH_QUESTION:
+            self.draft.join(bubble)
+        else:
+            self.draft.tell(bubble, name)
         self.asked = True
 
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""
         called = any(isinstance(event, e.HandoffRequested) for event in self.draft.events)
-        if self.asked or called:
+        if self.asked or called or self._waits_for_claims() or self._spoke_of_the_offer():
             return
         top = self.draft.state.top
         while top is not None and top.waiting_for and self._is_offer(top):
             self.draft.set_stack(self.draft.state.stack[:-1])
             floor.bring_back(self.draft, self.domain)
             top = self.draft.state.top
-        if top is None or self.draft.state.slots.get("danger"):
+        if top is None or self.draft.state.slots.get("danger") or self._after_a_fright():
             return
-        if top.waiting_for is None:
+        if top.waiting_for is None or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
             self.run()
         elif top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
-            self.draft.say("utter_resume", flow_name=self.flow_name(top))
+            self.lead_in = ("utter_resume", self.flow_name(top))
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
             self.ask(utter, again=True)
+
+    def _spoke_of_the_offer(self) -> bool:
+        """Whether a remark on the claim under way was answered: its offer stands and need not be repeated."""
+        said = [event.response for event in self.draft.events if isinstance(event, e.BotSaid)]
+        top = self.draft.state.top
+        return top is not None and top.flow in self.domain.claim_flows and any(name in OF_THE_CLAIM for name in said)
+
+    def _after_a_fright(self) -> bool:
+        """Whether a danger is just over and the parent still talks of the child: the rest can wait until it is taken up."""
+        return SAFE in self.draft.state.used_responses[-FRIGHT:] and {*self.ended} == {CARE}
+
+    def _waits_for_claims(self) -> bool:
+        """Whether a person has been called who takes the claim over: its open question is theirs and is not put again."""
+        handoff, top, queues = self.draft.state.handoff, self.draft.state.top, self.domain.policy.queues
+        takes = {queues.get(intent) for intent in ("human_agent", "complain_service", "compensation", "legal")}
+        claim = top is not None and top.flow in self.domain.claim_flows and bool(top.asked)
+        return handoff is not None and handoff.queue in takes and claim
+
+    def _known_meanwhile(self, frame: Frame) -> bool:
+        """Whether the fact that the flow waits for was told in another topic: nobody is asked twice."""
+        step = self.book[frame.flow].step(frame.step)
+        told = self.draft.state.slots.get(str(frame.waiting_for)) is not None
+        return told and isinstance(step, CollectStep) and not step.ask_before_filling
 
     def _is_offer(self, frame: Frame) -> bool:
         kept = frame.flow in self.domain.policy.keep_offers
@@ -198,6 +243,8 @@ class Lead:
 
     def _call_person(self, frame: Frame) -> None:
         intent = frame.intent or "human_agent"
+        if intent == "expert_consult" and "wants_lawyer" in self.draft.read.cues:
+            intent = "legal"
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")
@@ -207,6 +254,18 @@ class Lead:
 def category_of(action: str, slots: Mapping[str, Any]) -> str:
     """Return the category of the ticket that an action opens."""
     return CATEGORIES.get(action) or str(slots.get("ticket_category") or "general")
+
+
+def _tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
+    """Say what an action found; the same words as a moment ago would only annoy, so that a person is offered instead."""
+    bubble = draft.worded(name, **facts)
+    heard = [event.message.text for event in draft.events if isinstance(event, e.BotSaid)]
+    before = draft.state.said[: len(draft.state.said) - len(heard)][-JUST_NOW:]
+    if not name.endswith(NOTHING) or not any(text.endswith(bubble.text) for text in before):
+        draft.tell(bubble, name)
+    elif LOOKED_AGAIN not in [event.response for event in draft.events if isinstance(event, e.BotSaid)]:
+        draft.say(LOOKED_AGAIN)
+        draft.offer(*draft.responses.variations["buttons_person"][0].buttons)
 
 
 def take_answer(draft: Draft, slots: object, responses: object, *, category: str) -> None:
@@ -227,6 +286,6 @@ def take_answer(draft: Draft, slots: object, responses: object, *, category: str
             facts = {
                 k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")
             }
-            draft.say(name, **facts)
+            _tell_result(draft, name, facts)
         elif response.get("text"):
             draft.tell(Outgoing(response["text"]))

@@ -7,10 +7,17 @@ from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
+from bot.understand.numbers import step_named
+from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
 LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
+SURE_REPORTS = frozenset({"still_broken", "malfunction"})
+"""Cues that report on a step in so many words."""
+SURE_OF_ANOTHER = 0.5
+CLEARLY_ANOTHER = 0.25
+"""How much better a report must fit another fault than the one under way to begin anew with that one."""
 TIRED_AT = 3
 """From this step on every step offers to stop trying and have the device repaired."""
 LEAVES = ("fixed", "visit", "mail_in", "exchange", "stop")
@@ -31,11 +38,16 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
     draft.learn("tried_steps", None)
+    draft.learn("no_device", True if product and product != "unknown" and device is None else None)
     if not found or found[0][1] < LIKELY or (product and device is None):
         draft.learn("fault_id", None)
         draft.learn("issue_summary", frame.need)
         return
-    tree = found[0][0]
+    _take(draft, found[0][0])
+
+
+def _take(draft: Draft, tree: FaultTree) -> None:
+    """Begin the walk through a tree: its likely cause, the baby's side, its first step next."""
     draft.learn("fault_id", tree.id)
     draft.learn("product", tree.device_name)
     draft.learn("issue_summary", tree.title)
@@ -45,9 +57,38 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         answer=tree.answer,
         baby_impact=tree.baby_impact,
         meanwhile=tree.meanwhile,
-        code=slots.get("fault_code"),
+        code=draft.state.slots.get("fault_code"),
     )
     draft.cite(citation_of(tree))
+
+
+def _other_fault(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
+    """The fault that a report names instead of the one under way: told before any step was tried, or as a correction."""
+    cues, slots = draft.read.cues, draft.state.slots
+    codes = {str(entity.value) for entity in draft.read.all("fault_code")}
+    if len(codes) == 1 and not codes & {*tree.codes}:  # the screen says it: no guess is better
+        named = knowledge.find_fault("", tree.device, next(iter(codes)), limit=1)
+        return named[0][0] if named and codes & {*named[0][0].codes} else None
+    if (
+        "malfunction" not in cues
+        or "as_before" in cues
+        and "correction" not in cues
+        or slots.get("tried_steps")
+        and "correction" not in cues
+    ):
+        return None
+    text = draft.read.text
+    if "correction" in cues:  # "it is not weak, it is loud": what follows is meant
+        start, end = clauses(text)[-1]
+        text = text[start:end]
+    found = knowledge.find_fault(text, tree.device, limit=50)
+    if not found or found[0][0].hazard or found[0][0].id == tree.id:
+        return None
+    other, score = found[0]
+    known = next((score for each, score in found if each.id == tree.id), 0.0)
+    if "correction" in cues:
+        return other if score >= LIKELY else None
+    return other if score >= SURE_OF_ANOTHER and score - known >= CLEARLY_ANOTHER else None
 
 
 def say_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -74,13 +115,23 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     step = tree.step(str(slots["step_id"]))
     result = slots.get("step_result")
     if result == "which":
-        draft.learn("step_outcome", "continue")
+        _look_up(draft, tree)
         return
     if result == "previous":
         _go_back(draft, tree, step)
         return
+    if result == "not_fixed" and (other := _other_fault(draft, tree, knowledge)):
+        _take(draft, other)
+        draft.learn("step_result", None)
+        draft.learn("step_outcome", "continue")
+        return
     _note(draft, step, str(result))
-    _follow(draft, step.if_fixed if result == "fixed" else step.if_not)
+    target = step.if_fixed if result == "fixed" else step.if_not
+    if target == "stop" and result != "fixed" and not SURE_REPORTS & draft.read.cues and step is not tree.steps[-1]:
+        target = tree.steps[tree.steps.index(step) + 1].id  # a remark is no proof that the thing is dangerous
+    elif target == "stop" and result == "cannot":
+        target = "visit"
+    _follow(draft, target)
 
 
 def _follow(draft: Draft, target: str) -> None:
@@ -93,6 +144,14 @@ def _follow(draft: Draft, target: str) -> None:
     else:
         draft.learn("step_id", target)
         draft.learn("step_outcome", "continue")
+
+
+def _look_up(draft: Draft, tree: FaultTree) -> None:
+    """Say the step again that is asked for by its number, else the one that is due."""
+    number = step_named(draft.read.text)
+    if number is not None and 1 <= number <= len(tree.steps):
+        draft.learn("step_id", tree.steps[number - 1].id)
+    draft.learn("step_outcome", "continue")
 
 
 def _go_back(draft: Draft, tree: FaultTree, step: Step) -> None:

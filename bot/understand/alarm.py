@@ -44,6 +44,8 @@ class Rules:
     urgent: re.Pattern[str]
     not_now: re.Pattern[str]
     figures: re.Pattern[str]
+    small_cut: tuple[re.Pattern[str], ...]
+    no_small_cut: re.Pattern[str]
     fever_words: re.Pattern[str]
     fever_under: float
     fever_at: float
@@ -72,6 +74,8 @@ def load_rules() -> Rules:
         _union(raw["urgent"]),
         _union(raw["not_now"]),
         _union(raw["figures"]),
+        tuple(_union(patterns) for patterns in raw["small_cut"]),
+        _union(raw["no_small_cut"]),
         re.compile(raw["fever_words"]),
         raw["fever_under"],
         raw["fever_at"],
@@ -106,6 +110,12 @@ def judge(
         if urgent:
             return Alarm(Urgency.URGENT, 1.0, (urgent.group(),))
     return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",) if supposed else ())
+
+
+def small_cut_stopped(text: str) -> bool:
+    """Whether a message tells of a small cut that no longer bleeds, at no place and with no sign that makes it more."""
+    rules, plain = load_rules(), squeeze(text)
+    return all(pattern.search(plain) for pattern in rules.small_cut) and not rules.no_small_cut.search(plain)
 
 
 def _young_fever(

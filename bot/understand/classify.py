@@ -116,11 +116,12 @@ def mix(
     """Weigh the scores of both models: a product of experts, whose factors also hold the temperature.
 
     The third number is added to the score of each intent; for the main one it says how much the chance that the message carries an
-    intent at all has to say. Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
+    intent at all has to say. ``emotion_priors`` give back how frequent each emotion is, which weighing the rare ones up in training took away. Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
     """
     mixed = {head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] for head in HEADS}
     mixed["intents"] = mixed["intents"] + mixture["intents"][2]
     mixed["main"] = mixed["main"] + mixture["main"][2] * log_sigmoid(mixed["intents"])
+    mixed["emotions"] = mixed["emotions"] + np.asarray(mixture.get("emotion_priors", 0.0), dtype=np.float32)
     return mixed
 
 

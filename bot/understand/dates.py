@@ -55,6 +55,8 @@ def _pattern() -> re.Pattern[str]:
 class _Found:
     match: re.Match[str]
     now: datetime
+    past: bool = False
+    """Whether the words after it, or the question before it, tell that it has been."""
 
     def group(self, *names: str) -> str | None:
         return next((self.match.group(name) for name in names if self.match.group(name)), None)
@@ -65,14 +67,19 @@ class _Found:
         return int(value) if value is not None else None
 
 
-def find_dates(text: str, plain: str, now: datetime) -> Iterable[Entity]:
-    """Yield ``datetime`` entities; the value is an ISO date, moment or ``start/end``, None when it cannot be told."""
+def find_dates(text: str, plain: str, now: datetime, *, asked_back: bool = False) -> Iterable[Entity]:
+    """Yield ``datetime`` entities; the value is an ISO date, moment or ``start/end``, None when it cannot be told.
+
+    ``asked_back``: the message answers a question about what has been, such as when a parcel came.
+    """
+    past = re.compile(_words()["past"])
     for match in _pattern().finditer(plain):
         start, end = match.span()
         end = start + len(match.group().rstrip())
         alone = match.group("part2") and not (match.group("hour") or match.group("english_hour"))
         if end > start and not (alone and len(match.group().strip()) < 2):
-            yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now)))
+            been = asked_back or bool(past.search(plain[end:]))
+            yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now, been)))
 
 
 def _value(found: _Found) -> str | None:
@@ -156,9 +163,14 @@ def _day(found: _Found) -> date | str | None:
             return None
         mday = found.number("mday")
         year = _year(found, today, month)
+        if found.past and found.group("year", "year2") is None and month > today.month:
+            year -= 1
         return f"{year}-{month:02}" if mday is None else _real_date(year, month, mday)
     if found.group("only_day"):
-        return _real_date(today.year, today.month, found.number("only_day") or 0)
+        mday = found.number("only_day") or 0
+        before = found.past and mday > today.day
+        month = (today.replace(day=1) - timedelta(days=1)) if before else today
+        return _real_date(month.year, month.month, mday)
     return today if found.group("hour") and found.group("part2") else None
 
 
@@ -192,6 +204,8 @@ def _weekday(found: _Found, today: date) -> date:
         )
     monday = today - timedelta(days=today.isoweekday() - 1)
     day = monday + timedelta(days=wanted - 1, weeks=w["week_shift"].get(shift, 0) if shift else 0)
+    if shift is None and found.past:
+        return day - timedelta(weeks=1) if day > today else day
     if shift is None and day < today:
         day += timedelta(weeks=1)
     return day

@@ -65,19 +65,22 @@ def _product_words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, ordered))), meaning
 
 
-def find_entities(text: str, *, now: datetime, tagged: Iterable[Entity] = ()) -> tuple[Entity, ...]:
+def find_entities(
+    text: str, *, now: datetime, tagged: Iterable[Entity] = (), asked_back: bool = False
+) -> tuple[Entity, ...]:
     """Return the entities of a message in the order of the text, without overlap.
 
     Args:
         text: the message as sent.
         now: aware moment of the message; dates are read against it.
         tagged: spans that a trained tagger found; they yield to every rule.
+        asked_back: whether the message answers a question about what has been.
     """
     plain = normalize(text)
     found: list[Entity] = []
     found.extend(_by_address(text, plain))
     found.extend(_by_rules(text, plain))
-    found.extend(find_dates(text, plain, now))
+    found.extend(find_dates(text, plain, now, asked_back=asked_back))
     found.extend(_by_lexicon(text, plain))
     found.extend(_persons(text, plain))
     found.extend(tagged)

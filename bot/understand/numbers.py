@@ -34,6 +34,12 @@ def read_number(text: str) -> float | None:
     return _add_up(plain, digits, units)
 
 
+def step_named(text: str) -> int | None:
+    """Return which step a message names ("the second step" gives 2), None where it names none."""
+    found = re.search(language()["nth_step"], text)
+    return int(read_number(found["n"]) or 0) if found else None
+
+
 def _add_up(plain: str, digits: dict[str, float], units: dict[str, int]) -> float:
     total, section, number, last_unit = 0.0, 0.0, 0.0, 1
     for character in plain:

@@ -342,6 +342,31 @@ def test_that_an_expert_off_duty_is_promised_for_the_next_shift(house: House) ->
     assert _names(again) == ["utter_expert_already_called"]
 
 
+def test_that_a_lawyer_off_duty_is_no_reason_to_speak_of_the_hospital(house: House) -> None:
+    house.now = datetime(2026, 11, 28, 20, 0, tzinfo=ZONE)
+    assert _names(house.run("action_call_expert", {"expert_skill": "legal"}))[0] == "utter_expert_off_hours_plain"
+
+
+def test_that_a_lawyer_with_full_hands_says_so_plainly(house: House) -> None:
+    calls = [house.run("action_call_expert", {"expert_skill": "legal"}, sender=f"user-{n}") for n in range(9)]
+    assert "utter_expert_busy_plain" in {_names(call)[0] for call in calls}
+
+
+def test_that_money_asked_back_by_a_ticket_is_not_said_to_be_unasked(house: House) -> None:
+    order = {"order_no": "2611180033120947"}
+    house.run("action_open_ticket", {**order, "ticket_category": "order", "issue_summary": "不要了"})
+    assert _names(house.run("action_check_refund", order)) == ["utter_refund_registered"]
+    assert _names(house.run("action_check_refund", order, sender="user-2")) == ["utter_refund_none"]
+
+
+def test_that_a_number_of_long_ago_does_not_hide_the_ticket_of_the_talk(house: House) -> None:
+    house.run("action_open_ticket", {"ticket_category": "general", "issue_summary": "x"})
+    old = {"ticket_no": "R2611080019"}
+    assert _names(house.run("action_add_to_ticket", old, text="再写一句")) == ["utter_supplement_added"]
+    assert _names(house.run("action_ticket_status", old, text="到哪一步了")) == ["utter_ticket_open"]
+    assert _names(house.run("action_ticket_status", old, text="R2611080019到哪了")) == ["utter_ticket_not_found"]
+
+
 def test_that_preterm_and_allergy_families_need_not_wait_for_the_next_shift(house: House) -> None:
     house.now = datetime(2026, 11, 27, 20, 0, tzinfo=ZONE)  # Friday evening; the dietitian is back on Monday
     result = house.run("action_call_expert", {"expert_skill": "dietitian", "preterm_weeks": 33.0})

@@ -41,6 +41,11 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
         ("电话15000006624", "phone", "15000006624", "15000006624"),
         ("热奶器不亮", "product", "热奶器", "温奶器"),
         ("寶寶推車壞了", "product", "推車", "婴儿推车"),
+        ("喝的3段", "product", "3段", "奶粉"),
+        ("周三收到的 能退吗", "datetime", "周三", "2026-11-18"),
+        ("星期六买的", "datetime", "星期六", "2026-11-14"),
+        ("周三能收到吗", "datetime", "周三", "2026-11-25"),
+        ("周六送到行吗", "datetime", "周六", "2026-11-21"),
     ],
 )
 def test_forms(text: str, kind: str, said: str, value: object) -> None:
@@ -64,3 +69,17 @@ def test_spans_are_true_and_do_not_overlap() -> None:
     entities = find_entities(text, now=NOW)
     assert all(text[e.span[0] : e.span[1]] == e.text for e in entities)
     assert all(a.span[1] <= b.span[0] for a, b in zip(entities, entities[1:], strict=False))
+
+
+@pytest.mark.parametrize("text", ["调到38度档", "水温37度", "40度的温水", "开到三十八度档"])
+def test_a_setting_or_water_has_no_fever(text: str) -> None:
+    assert not [entity for entity in find_entities(text, now=NOW) if entity.type == "temperature"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("周三", "2026-11-18"), ("25号", "2026-10-25"), ("12月20号", "2025-12-20"), ("前天", "2026-11-18")],
+)
+def test_a_day_that_answers_when_it_came_has_been(said: str, day: str) -> None:
+    (found,) = [one for one in find_entities(said, now=NOW, asked_back=True) if one.type == "datetime"]
+    assert found.value == day

@@ -8,13 +8,18 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
+import torch
+from onnxruntime import InferenceSession
 
 from bot.domain.errors import BadFile
 from bot.understand.labels import load_labels
 from bot.understand.reader import Reader
-from training.commands import train
+from training.commands import MODELS, train
 from training.messages import FOLDER
+from training.recover import NotOurs, recovered
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 QUICK = ("--epochs", "1")
@@ -91,6 +96,37 @@ def test_a_run_pretrains_on_open_text_and_a_later_one_starts_from_it(
         train(["--messages", str(messages), *QUICK, "--out", str(again), "--encoder", str(tmp_path / "encoder")]) == 0
     )
     serves(again)
+
+
+def test_a_run_goes_on_from_the_network_of_an_earlier_one(messages: Path, open_data: Path, tmp_path: Path) -> None:
+    first, further = tmp_path / "first" / "models", tmp_path / "further" / "models"
+    assert train(["--messages", str(messages), *QUICK, "--out", str(first)]) == 0
+    source = ("--continue-from", str(first), "--open-data", str(open_data), "--pretrain-minutes", "0.1")
+    assert train(["--messages", str(messages), *QUICK, "--out", str(further), *source]) == 0
+    serves(further)
+    assert (further / "tokens.json").read_bytes() == (first / "tokens.json").read_bytes()
+    assert "not pretrained" in json.loads((further / "manifest.json").read_text("utf-8"))["network_story"]
+
+
+def test_an_encoder_read_back_reads_as_the_file_that_shipped() -> None:
+    characters = np.arange(20, 44, dtype=np.int64).reshape(2, 12)
+    pairs, there = characters * 9, np.ones_like(characters)
+    model = onnx.load(str(MODELS / "network.onnx"))
+    last = "/encoder/last/LayerNormalization_output_0"
+    model.graph.output.append(onnx.helper.make_tensor_value_info(last, onnx.TensorProto.FLOAT, None))
+    fed = {"characters": characters, "left": pairs, "right": pairs, "mask": there}
+    (shipped,) = InferenceSession(model.SerializeToString()).run([last], fed)
+    with torch.no_grad():
+        read, _ = recovered(MODELS / "network.onnx").eval()(*map(torch.from_numpy, fed.values()))
+    likeness = (read.numpy() * shipped).sum(-1) / np.linalg.norm(read, axis=-1) / np.linalg.norm(shipped, axis=-1)
+    assert likeness.min() > 0.995
+
+
+def test_a_foreign_network_is_no_start(tmp_path: Path) -> None:
+    nothing = onnx.helper.make_graph([], "nothing", [], [])
+    onnx.save(onnx.helper.make_model(nothing), str(tmp_path / "network.onnx"))
+    with pytest.raises(NotOurs, match="no encoder of ours"):
+        recovered(tmp_path / "network.onnx")
 
 
 def test_a_model_of_a_hub_replaces_ours_by_one_option(messages: Path, hub_model: Path, tmp_path: Path) -> None:

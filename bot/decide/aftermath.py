@@ -1,0 +1,121 @@
+"""Remarks that mean something only after what has just been said or done: a refusal, a link, a ticket, a promised call. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.decide.domain_file import Slot
+from bot.decide.needs import Start
+from bot.decide.open_question import SHORT_REPORT
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+KEEP = (
+    "utter_hazard_stop",
+    "utter_stop_feeding",
+    "utter_stop_feeding_eaten",
+    "utter_ask_batch_no",
+    "utter_ask_batch_no_again",
+    "utter_batch_recalled",
+    "utter_ticket_opened",
+    "utter_ticket_opened_urgent",
+)
+"""Responses after which the goods themselves are evidence."""
+HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
+"""Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
+STEP = "step_result"
+"""The question after each step of a walk: "how far are we" asks about that."""
+LOOKED_UP = ("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+SURE_OF_A_LOOK_UP = 0.45
+"""Below it "how far is it" asks for what is registered, whatever else it is read as."""
+WITH_HOURS = 30
+"""Characters beside a telephone number that may tell when to call."""
+NEAR = 4
+"""Responses after which a remark no longer refers to what was said."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A cue that is understood shortly after certain responses, and what it leads to."""
+
+    cue: str
+    after: tuple[str, ...] = ()
+    """Responses one of which was just said; none where an open call for a person or a ticket is enough."""
+    says: str | None = None
+    starts: str | None = None
+    unless: tuple[str, ...] = ()
+    """Entity types with which the message speaks of something else."""
+
+
+REMARKS = (
+    Remark(
+        "submits",
+        ("utter_ticket_opened", "utter_ticket_opened_urgent", "utter_ticket_joined"),
+        starts="ticket_status",
+        unless=("product", "order_no", "phone"),
+    ),
+    Remark("opens_link", ("utter_export_ready", "utter_export_how"), says="utter_export_how", unless=("product",)),
+    Remark(
+        "asks_of_refused",
+        ("utter_order_not_yours", "utter_order_owner_only"),
+        says="utter_order_owner_only",
+        unless=("order_no", "phone"),
+    ),
+    Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark(
+        "not_stopped",
+        ("utter_contact_order_shipped", "utter_confirm_change_on_way"),
+        says="utter_if_not_stopped",
+        unless=("order_no",),
+    ),
+    Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
+    Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
+    Remark("fears_no_call", says="utter_if_nobody_calls"),
+    Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
+    Remark(
+        "asks_authority",
+        ("utter_claim_verdict", "utter_claim_same", "utter_confirm_change_on_way", "utter_ask_claim_reason"),
+        says="utter_person_decides",
+    ),
+)
+
+
+def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
+    """Return responses and flows for a remark on what was just said or done, None for any other message."""
+    recent = {*conversation.used_responses[-NEAR:]}
+    called = conversation.handoff is not None or bool(conversation.tickets)
+    for one in REMARKS:
+        fits = called if not one.after else bool(recent & {*one.after})
+        if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
+            starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()
+            return ((one.says,) if one.says else ()), starts
+    return None
+
+
+def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot | None) -> Start | None:
+    """Return what a message adds to a ticket that there is, or asks of it or of the visit that was arranged."""
+    cues, text, free = read.cues, read.text, waiting is None or waiting.name.startswith("wants_")
+    if "asks_ticket" in cues and not read.first("order_no"):
+        return Start("ticket_status", text, "ticket_status")
+    if "withdraws" in cues or free and "drops_it" in cues:
+        return Start("drop_ticket", text)
+    if free and "news_of_parcel" in cues:
+        return Start("add_to_ticket", text, "logistics")
+    if {"supplement", "contact_wish"} & cues or free and _leaves_a_number(read):
+        return Start("add_to_ticket", text)
+    elsewhere = any(one.name in LOOKED_UP and one.confidence >= SURE_OF_A_LOOK_UP for one in read.intents)
+    steps = waiting is not None and waiting.name == STEP
+    if "asks_progress" in cues and ("names_errand" in cues or not (elsewhere or steps)):
+        return Start("ticket_status", text, "ticket_status")
+    if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():
+        return Start("repair_progress", text, "repair_progress")
+    return None
+
+
+def _leaves_a_number(read: Understanding) -> bool:
+    """Whether a message is little more than a telephone number, perhaps with the hours to call, for what was asked before."""
+    phone = read.first("phone")
+    if phone is None or read.has("update_contact", "membership"):
+        return False
+    rest = len(read.text) - len(phone.text)
+    return rest <= SHORT_REPORT or rest <= WITH_HOURS and "reachable" in read.cues

@@ -1,0 +1,157 @@
+"""What is said beside the matter: how to do meanwhile, a question in between, "wait a moment", "call nobody". Pure."""
+
+from __future__ import annotations
+
+from bot.decide.domain_file import Domain
+from bot.decide.needs import Start
+from bot.decide.open_question import REPORT, OpenQuestion
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+SURE = 0.45
+LEAST_SURE = 0.3
+LEAST = 6
+"""Characters; a shorter question while another one is open asks about that one."""
+OFFERS_A_TICKET = ("_stuck", "_late", "_out_of_stock")
+"""Ends of the names of responses that offer to register what was found."""
+STATUS_SURE = 0.6
+SHORT_WAIT = 10
+"""Characters of "how long is it" that leave no room for another matter."""
+PEOPLE = ("human_agent", "expert_consult")
+
+
+class Aside:
+    """Reads one message for what is said beside the matter."""
+
+    def __init__(self, conversation: Conversation, read: Understanding, domain: Domain, question: OpenQuestion) -> None:
+        """Look at a message in its conversation."""
+        self.conversation, self.read, self.domain, self.question = conversation, read, domain, question
+        self.waiting = question.slot
+
+    def move(self, *, needs_something: bool) -> tuple[str | None, bool] | None:
+        """Return what a move that needs no flow is answered with, and whether the open question rests for this turn."""
+        cues = self.read.cues
+        if "no_person" in cues and self.waiting is None and not self._sure(LEAST_SURE, but=(*PEOPLE, "deny")):
+            return "utter_no_person", False
+        free = not needs_something and not self.question.answer(())[0]
+        if "waits" in cues and free and not self.read.has("cancel"):
+            return "utter_take_your_time", True
+        if (
+            "on_the_way" in cues and free and "asks" not in cues
+        ):  # nobody is asked for an address on the way to a hospital
+            told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
+            return told, True  # that the danger is over is answered where it is noted
+        return None
+
+    def beside_danger(self, *, personal: bool) -> str | None:
+        """Return the answer to news or a question beside a danger that lasts; ``personal``: a danger to or by a parent."""
+        cues = self.read.cues
+        if personal:
+            return "utter_which_clinic" if "which_clinic" in cues else None
+        if "asks" in cues:
+            return None
+        if "called_rescue" in cues:
+            return "utter_rescue_called"
+        return "utter_seems_well" if "child_well" in cues else None
+
+    def questions(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
+        """Return the needs with a question that was asked in between in the place of what it was mistaken for."""
+        return self._meanwhile(candidates) or self._in_between(candidates) or candidates
+
+    def asks_how_long(self) -> bool:
+        """Whether the message asks when somebody comes; "no sign of life" is the device's while a step is tried."""
+        reports = self.waiting is not None and self.waiting.name == REPORT and "still_broken" in self.read.cues
+        return "how_long" in self.read.cues and not reports
+
+    def waits_for_person(self) -> bool:
+        """Whether somebody was called and no other matter is clearly asked after; a bare "how long" asks after nothing else."""
+        bare = len(self.read.text.strip()) <= SHORT_WAIT and not self.read.entities
+        told = PEOPLE if self.conversation.tickets else (*PEOPLE, "ticket_status")
+        return self.conversation.handoff is not None and (
+            bare
+            or not any(
+                one.confidence >= STATUS_SURE and one.name not in told and one.name != "complain_service"
+                for one in self.read.intents
+            )
+        )
+
+    def says_submit(self, answered: str | None) -> bool:
+        """Whether "submit" stands beside a fact of a form: then the form's last question is answered too."""
+        return answered in ("batch_no", "order_no") and bool({"submit", "wants_ticket"} & self.read.cues)
+
+    def only_an_age(self, share: float) -> bool:
+        """Whether the message tells a child's age and nothing besides but words that add nothing."""
+        ages, rest = self.read.all("baby_age"), self.read.text
+        for one in ages:
+            rest = rest.replace(one.text, "")
+        most = any(len(one.text) >= share * len(self.read.text.strip()) for one in ages)
+        return most or bool(ages) and {*rest} <= self.domain.policy.filler
+
+    def first_age(self, share: float) -> bool:
+        """Whether a child's age is told, and nothing else, for the first time."""
+        return self.conversation.slots.get("baby_age_months") is None and self.only_an_age(share)
+
+    def means_another_device(self) -> bool:
+        """Whether the device that is walked through is put right: its walk begins anew, nothing was tried."""
+        named, known = self.read.first("product"), self.conversation.slots.get("product")
+        devices = {*self.domain.policy.series.values()}
+        return "correction" in self.read.cues and named is not None and named.value in devices - {known}
+
+    def words_of_its_own(self) -> int:
+        """Characters beside the numbers that were told."""
+        return len(self.read.text) - sum(
+            len(one.text) for one in self.read.entities if one.type in ("order_no", "phone")
+        )
+
+    def only_stops(self) -> bool:
+        """Whether the message is "cancel" and nothing else while something is under way: that is stopped then."""
+        return self.conversation.top is not None and self._bare_stop()
+
+    def calls_off(self) -> bool:
+        """Whether the visit is not wanted: said so, or "cancel" and nothing else right after it was booked."""
+        booked = self.conversation.top is None and self.conversation.slots.get("last_flow") == "repair_booking"
+        return "calls_off" in self.read.cues or booked and self._bare_stop()
+
+    def _bare_stop(self) -> bool:
+        stops = any(one.name == "cancel" and one.confidence >= STATUS_SURE for one in self.read.intents)
+        wishes = {"wants_visit", "wants_ticket", "about_repair"} & self.read.cues or self.read.entities
+        return stops and not wishes and len(self.read.text.strip()) < LEAST
+
+    def leaves_out_the_noun(self) -> bool:
+        """Whether "how much" without a noun goes on with the child's topic before it, however it is read."""
+        about = self.conversation.slots.get("last_flow") == "parenting_question"
+        return about and "elliptical" in self.read.cues
+
+    def doubts(self, start: Start) -> bool:
+        """Whether a need is too faintly read to leave the topic on the floor for an earlier one."""
+        chance = max((one.confidence for one in self.read.intents if one.name == start.intent), default=1.0)
+        return chance < LEAST_SURE
+
+    def was_offered_a_ticket(self) -> bool:
+        """Whether what was said last offers to register what was found."""
+        last = self.conversation.used_responses[-1:]
+        return bool(last) and last[0].endswith(OFFERS_A_TICKET)
+
+    def _meanwhile(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
+        """How to do without the device that is broken: its fault's tree says so."""
+        booking = self.conversation.top is not None and self.conversation.top.flow == "repair_booking"
+        asks = booking and "asks" in self.read.cues
+        if "meanwhile" not in self.read.cues or not (self.conversation.slots.get("fault_id") or asks):
+            return ()
+        asked = ("troubleshoot", "repair_booking", *self.domain.policy.answer_flows)
+        others = (start for start in candidates if start.flow not in asked)
+        return (Start("device_question", self.read.text, "device_usage"), *others)
+
+    def _in_between(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
+        """A question of no known kind while another one is open is looked up; it gets no second question for an answer."""
+        top = self.conversation.top
+        foreign = [start for start in candidates if top and start.flow != top.flow]
+        asks = "asks" in self.read.cues and len(self.read.text) >= LEAST
+        rhetorical = self.read.emotion.name == "angry"  # a reproach with a question mark is looked up nowhere
+        if not asks or rhetorical or self._sure() or foreign or self.waiting is None:
+            return ()
+        return (Start("shop_question", self.read.text),)
+
+    def _sure(self, least: float = SURE, but: tuple[str, ...] = ()) -> bool:
+        talk = {*self.domain.policy.talk_intents, *but} if but else set()
+        return any(one.confidence >= least for one in self.read.intents if one.name not in talk)

@@ -1,0 +1,46 @@
+"""Coming back to an earlier thread of the talk: which frame on the stack a message goes on with. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.decide.aside import Aside
+from bot.decide.domain_file import Domain
+from bot.decide.needs import Start
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+Starts = tuple[Start, ...]
+
+
+def come_back(
+    conversation: Conversation, read: Understanding, domain: Domain, aside: Aside, candidates: Starts
+) -> tuple[int | None, Starts]:
+    """Return the place on the stack that the message comes back to, None for none, and the needs left beside it."""
+    stack, named = conversation.stack, read.first("product")
+    for place in range(len(stack) - 1, -1, -1):
+        frame = stack[place]
+        if not frame.waiting_for and not frame.context and place != len(stack) - 1:
+            continue
+        if frame.flow in domain.claim_flows or (frame.waiting_for or "").startswith("wants_"):
+            if len(candidates) > 1:  # beside another need the topic was only kept: it does not begin anew
+                candidates = tuple(s for s in candidates if s.flow != frame.flow or not aside.doubts(s))
+            continue  # an offer or a claim's question is no thread: the same topic again is answered again
+        same_device = bool(named and named.value and named.value == _product(conversation, place))
+        for start in candidates:
+            if place != len(stack) - 1 and not same_device and aside.doubts(start):
+                faint = start.flow == frame.flow and start.flow not in domain.claim_flows
+                candidates = tuple(one for one in candidates if one is not start or not faint)
+                continue
+            if start.flow == frame.flow and (same_device or not start.seeds.get("product")):
+                return place, tuple(other for other in candidates if other is not start)
+        if not candidates and same_device and place != len(stack) - 1:
+            return place, candidates
+    return None, candidates
+
+
+def _product(conversation: Conversation, place: int) -> Any:
+    """The device of a thread: the floor's is in the slots, that of an interrupted one in its frame."""
+    if place == len(conversation.stack) - 1:
+        return conversation.slots.get("product")
+    return conversation.stack[place].context.get("product")

@@ -1,0 +1,61 @@
+"""While a danger lasts: what is said of it is met before any other talk, until the parent says that all is well. Pure."""
+
+from __future__ import annotations
+
+from bot.decide.aside import Aside
+from bot.decide.needs import Start
+from bot.decide.open_question import OpenQuestion
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
+LASTS = 8
+"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+LEAST_QUESTION = 4
+SHORT_NEWS = 14
+"""Characters of news of a danger that say little without what was told before."""
+
+
+class LastingDanger:
+    """Reads one message beside a danger that was told earlier in the conversation."""
+
+    def __init__(
+        self, conversation: Conversation, read: Understanding, question: OpenQuestion, aside: Aside, care: set[str]
+    ) -> None:
+        """Look at a message in its conversation; ``care`` are the intents about the child."""
+        self.conversation, self.read, self.question, self.aside, self.care = conversation, read, question, aside, care
+        fact = conversation.facts.get("danger")
+        over = fact is None or conversation.turn - fact.turn >= LASTS
+        self.name = None if over or fact is None else str(fact.value)
+        """The danger that has not been said to be over, None where there is none."""
+
+    def holds(self, *, needs_something: bool) -> bool:
+        """Whether there is a danger and the message is about it, or about nothing that is to be done."""
+        rescue = {"asks_rescue", "called_rescue"} & self.read.cues
+        return self.name is not None and bool(rescue or self._only_remarks(needs_something) or self._goes_on())
+
+    def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
+        """Return responses and flows: a question about the danger is answered, any other remark met with what matters now."""
+        personal = self.name in PERSONAL_DANGERS
+        if told := self.aside.beside_danger(personal=personal):
+            return (told,), ()
+        asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
+        if asks and len(self.read.text) >= LEAST_QUESTION:
+            slots, need = self.conversation.slots, self.read.text
+            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
+                need = f"{slots.get('last_need') or ''} {need}"
+            return (), (Start("parenting_question", need.strip(), slots.get("last_intent")),)
+        return ("utter_with_you" if personal else "utter_danger_still",), ()
+
+    def _only_remarks(self, needs_something: bool) -> bool:
+        """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
+        resumes = "resume" in self.read.cues and self.read.first("product") is not None
+        back = self.conversation.top is not None and (self.read.has("cancel") or resumes)
+        heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
+        return not (heard or back or needs_something or self.question.answer(())[0])
+
+    def _goes_on(self) -> bool:
+        """Whether a short report is about the child and not about the flow that the danger interrupted."""
+        care = bool(self.read.intents) and self.read.intents[0].name in self.care
+        news = "child_safe" in self.read.cues or any(one.type != "symptom" for one in self.read.entities)
+        return care and not news and self.question.slot is not None and len(self.read.text) <= SHORT_NEWS

@@ -1,0 +1,48 @@
+"""Which entities of a message are kept and what they mean where something is corrected or awaited. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Entity, Intent
+
+HOURS_IN_MONTH = 720
+OLDEST_HOURS = 72 * HOURS_IN_MONTH
+CONFIRMED = ("datetime", "duration", "temperature")
+"""Types that the rules find too often: where nothing hangs on them they are told only if the network sees them too."""
+OF_THE_PAST = ("received_on", "purchase_date")
+"""Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
+
+
+def as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Read a bare span of time as the child's age where a known age is being corrected."""
+    if not any(entity.type == "duration" for entity in entities):
+        return entities
+    entities = tuple(entity for entity in entities if entity.type != "baby_age")
+    return tuple(
+        replace(entity, type="baby_age", value=round(entity.value / HOURS_IN_MONTH, 1))
+        if entity.type == "duration" and entity.value is not None and entity.value <= OLDEST_HOURS
+        else entity
+        for entity in entities
+    )
+
+
+def awaited_time(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:
+    """Whether a date or time may be the answer to an open question or the wish for a visit: then none is dropped."""
+    open_question = conversation is not None and conversation.top is not None and conversation.top.waiting_for
+    return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
+
+
+def confirmed(entities: tuple[Entity, ...], seen: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Drop what the rules find too often and the network does not see."""
+    return tuple(
+        entity
+        for entity in entities
+        if entity.type not in CONFIRMED
+        or any(one.type == entity.type and _overlap(one.span, entity.span) for one in seen)
+    )
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
