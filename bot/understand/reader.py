@@ -154,7 +154,6 @@ def weigh_evidence(
         ("invoice", "names_invoice" in cues, 0.6),
         ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
         ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
-        ("warranty", "asks_warranty" in cues, 0.5),
         ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
