@@ -48,6 +48,8 @@ NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
 AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
 ASKED_AGE = "utter_ask_age_after_answer"
+ASKED_LATELY = 5
+"""Responses within which an age is the answer to the question for it: a fault may have been told between."""
 UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
 LEAST_TO_COME_BACK = 0.3
@@ -269,7 +271,7 @@ class _Planner:
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
-        awaited = ASKED_AGE in self.conversation.used_responses[-2:]
+        awaited = ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
         awaited = awaited or "correction" in self.read.cues
         awaited = (
             awaited or "utter_answer" in self.conversation.used_responses[-1:] and self.aside.first_age(BARE_SHARE)
@@ -306,6 +308,11 @@ class _Planner:
         bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
+        asked = ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
+        if asked and "only_facts" in self.read.cues and self.read.first("baby_age"):
+            return True
+        if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
+            return False  # a number that was asked for is looked up, whatever offer stands beside it
         last = str(self.conversation.slots.get("last_flow"))
         told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]
         renewed = any(one.value != self.conversation.slots.get(one.type) for one in told)  # it is looked up by itself

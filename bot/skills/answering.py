@@ -141,6 +141,8 @@ def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[H
     """A remark on the topic before whose own words name something else: an article that they hit squarely is meant."""
     if frame.flow != "parenting_question" or not _inherited(draft, frame) or "elliptical" in draft.read.cues:
         return []
+    if "only_facts" in draft.read.cues:  # an age told afterwards names no topic
+        return []
     hits = _fitting(draft, frame, knowledge.search(replace(_query(draft, frame, draft.read.text), intents=())))
     return [hit for hit in hits if hit.age_fits][:1] if hits and hits[0].score >= SQUARELY else []
 

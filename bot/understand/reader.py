@@ -44,6 +44,9 @@ NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
 """Intents that stand for themselves even when the model wavers."""
 DEVICES = frozenset(lexicon()["devices"])
 UNCONTESTED = 0.4
+ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
+"""What "shall we go to the hospital" is not: neither on the way there nor well again."""
+SURER_THAN_ANY = 2.0
 OF_HURTS = ("injury", "other_symptom", "product_safety", "deny", "human_agent")
 """What "nobody was hurt" is taken for; it is news, and neither a sign nor a no."""
 HIGH_FEVER = 40.0
@@ -92,7 +95,8 @@ def find_emotions(text: str) -> frozenset[str]:
 def find_cues(text: str) -> frozenset[str]:
     """Return the names of the cues in a message."""
     plain = re.sub(r"\s+", " ", normalize(text)).strip()
-    return frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
+    found = frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
+    return found - ON_THE_WAY if "asks_rescue" in found else found
 
 
 def weigh_evidence(
@@ -150,7 +154,6 @@ def weigh_evidence(
         ("invoice", "names_invoice" in cues, 0.6),
         ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
         ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
-        ("warranty", "asks_warranty" in cues, 0.5),
         ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
@@ -365,6 +368,8 @@ class Reader:
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
+        if "only_facts" in find_cues(text):  # ages and weights are no signs: what they mean for danger the rules know
+            calm_at = SURER_THAN_ANY
         return max(self.classifier.emergency_at, calm_at)
 
     def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float) -> Alarm:

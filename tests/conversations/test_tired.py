@@ -292,3 +292,22 @@ def test_cancel_alone_stops_what_is_under_way_and_right_after_it_the_visit(famil
 
 def test_an_order_number_after_the_warranty_was_asked_for_says_whether_it_holds(families: Families) -> None:
     assert "在保" in told(families("order"), "温奶器的保修查一下", "2603140019930562")
+
+
+def test_facts_told_for_an_answer_are_no_topic_and_no_alarm(families: Families) -> None:
+    talk = families("facts")
+    talk.say("宝宝吐奶了,还有你家辅食机又卡住不转")
+    said = talk.say("两个半月 早产的 34周")
+    assert talk.state.handoff is None and "120" not in said[0].text
+    assert [one.id for one in said[0].citations] == ["parenting.spit_up.physiological"]
+    assert talk.slots["preterm_weeks"] == 34
+
+
+def test_shall_we_go_to_the_hospital_is_a_question(families: Families) -> None:
+    answer = told(families("shall-we"), "八个月发烧38.3 喂了药", "要不要去医院")
+    assert "路上慢点" not in answer
+
+
+def test_the_number_of_a_repair_is_looked_up_beside_an_offer(families: Families) -> None:
+    answer = told(families("number"), "推车修了二十天了 你们是不是死了", "单号R2611080019")
+    assert "记上了" not in answer and "维修" in answer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from bot.understand.entities import find_entities
 
+UNDERSTAND = Path(__file__).parents[2] / "bot" / "understand"
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 
@@ -83,3 +86,9 @@ def test_a_setting_or_water_has_no_fever(text: str) -> None:
 def test_a_day_that_answers_when_it_came_has_been(said: str, day: str) -> None:
     (found,) = [one for one in find_entities(said, now=NOW, asked_back=True) if one.type == "datetime"]
     assert found.value == day
+
+
+@pytest.mark.parametrize("name", ["cues.zh.yml", "dangers.zh.yml", "emotions.zh.yml"])
+def test_no_rule_is_written_twice(name: str) -> None:
+    keys = re.findall(r"^ *(\w+):$", (UNDERSTAND / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(keys) == sorted({*keys}), "the later one would silently take the place of the earlier"
