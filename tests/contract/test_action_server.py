@@ -150,7 +150,9 @@ def test_that_a_retry_with_the_same_key_gets_the_same_ticket_even_all_at_once(se
     assert all(reply == replies[0] for reply in replies)
     desk = open_desk(served.database)
     (ticket,) = desk.of_conversation("s-retry")
-    assert ticket.version == len(desk.history(ticket.id)) == 2
+    kinds = [entry.kind for entry in desk.history(ticket.id)]
+    assert ticket.version == len(kinds) >= 2
+    assert len(kinds) == len({*kinds}), "the rounds may add to it, a retry may not"
     desk.engine.dispose()
 
 
