@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from bot.decide.domain_file import Slot
 from bot.decide.needs import Start
-from bot.decide.open_question import SHORT_REPORT
+from bot.decide.open_question import REPORT, SHORT_REPORT
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
+HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
+"""Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
 KEEP = (
-    "utter_hazard_stop",
-    "utter_stop_feeding",
-    "utter_stop_feeding_eaten",
+    *HAZARD,
     "utter_ask_batch_no",
     "utter_ask_batch_no_again",
     "utter_batch_recalled",
@@ -21,11 +21,7 @@ KEEP = (
     "utter_ticket_opened_urgent",
 )
 """Responses after which the goods themselves are evidence."""
-HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
-"""Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
-STEP = "step_result"
-"""The question after each step of a walk: "how far are we" asks about that."""
-LOOKED_UP = ("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+PROGRESS = ("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
 SURE_OF_A_LOOK_UP = 0.45
 """Below it "how far is it" asks for what is registered, whatever else it is read as."""
 WITH_HOURS = 30
@@ -103,8 +99,8 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
         return Start("add_to_ticket", text, "logistics")
     if {"supplement", "contact_wish"} & cues or free and _leaves_a_number(read):
         return Start("add_to_ticket", text)
-    elsewhere = any(one.name in LOOKED_UP and one.confidence >= SURE_OF_A_LOOK_UP for one in read.intents)
-    steps = waiting is not None and waiting.name == STEP
+    elsewhere = any(one.name in PROGRESS and one.confidence >= SURE_OF_A_LOOK_UP for one in read.intents)
+    steps = waiting is not None and waiting.name == REPORT  # "how far are we" asks about the walk then
     if "asks_progress" in cues and ("names_errand" in cues or not (elsewhere or steps)):
         return Start("ticket_status", text, "ticket_status")
     if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.decide.aftermath import of_a_ticket, remark
+from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.come_back import come_back
 from bot.decide.domain_file import Domain, Slot
@@ -21,8 +21,6 @@ from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Intent, Understanding, Urgency
 
-STEP = "step_result"
-"""The question after each step of a walk."""
 ADDS = "add_to_ticket"
 LOOKS_BACK = ("which", "previous")
 """Reports on a step that ask to hear it again; what else stands in such a message is no new need."""
@@ -118,9 +116,9 @@ class _Planner:
         if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
-        if answered and answered.name == STEP and self._sure("repair_booking"):
+        if answered and answered.name == REPORT and self._sure("repair_booking"):
             answered = None  # who wants it repaired is led through no more steps
-        if answered and answered.name == STEP and self.aside.means_another_device():
+        if answered and answered.name == REPORT and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
         cancelled = self.read.has("cancel") and not answered and not candidates
@@ -251,7 +249,7 @@ class _Planner:
         return Plan(starts=cancels) if cancels else None
 
     def _asks_elsewhere(self) -> bool:
-        return self.read.has("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
+        return self.read.has(*PROGRESS)
 
     # --- what a corrected fact changes ------------------------------------------------------
 

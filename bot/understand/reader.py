@@ -274,7 +274,7 @@ class Reader:
         alarm = self._alarm(
             judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
-            self._sure_at(text, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
+            self._sure_at(text, cues, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
         if not awaited_time(conversation, intents):
             entities = confirmed(entities, scores.spans)
@@ -362,13 +362,15 @@ class Reader:
         about = sum(chance for name, domain, chance in each if domain == "parenting" or name == "product_safety")
         return about / float(scores.main.sum())
 
-    def _sure_at(self, text: str, entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]) -> float:
+    def _sure_at(
+        self, text: str, cues: frozenset[str], entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]
+    ) -> float:
         """Return the score from which the model raises the alarm; for a fever whose age and degrees the rules know, and a small cut that has stopped bleeding, it must be surer."""
         heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
-        if "only_facts" in find_cues(text):  # ages and weights are no signs: what they mean for danger the rules know
+        if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
             calm_at = SURER_THAN_ANY
         return max(self.classifier.emergency_at, calm_at)
 
