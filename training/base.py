@@ -52,6 +52,12 @@ def knowledge_lines() -> list[str]:
     return [line for line in lines if len(line) >= SHORTEST_LINE]
 
 
+def _lines(messages: Sequence[Message], open_data: Path) -> tuple[list[str], list[str]]:
+    """Return the lines to pretrain on: our own, and those of the open text."""
+    own = [normalize(message.text) for message in messages] + knowledge_lines()
+    return own, [as_typed(line) for line in open_lines(open_data)]
+
+
 def pretrained(
     messages: Sequence[Message],
     open_data: Path,
@@ -60,8 +66,7 @@ def pretrained(
     then: PretrainRecipe = REGISTER,
 ) -> Base:
     """Learn the language from open text, then the register of our own, and keep the encoder in ``folder``."""
-    own = [normalize(message.text) for message in messages] + knowledge_lines()
-    others = [as_typed(line) for line in open_lines(open_data)]
+    own, others = _lines(messages, open_data)
     vocabulary = choose_vocabulary(own, others)
     torch.manual_seed(recipe.seed)
     encoder = Encoder(Shape(*vocabulary.sizes))
@@ -84,8 +89,7 @@ def continued(
     manifest = json.loads((shipped / "manifest.json").read_text(encoding="utf-8"))
     encoder = recovered(shipped / manifest["files"]["network"]["file"])
     vocabulary = Vocabulary.load(shipped / manifest["files"]["tokens"]["file"])
-    own = [normalize(message.text) for message in messages] + knowledge_lines()
-    others = [as_typed(line) for line in open_lines(open_data)]
+    own, others = _lines(messages, open_data)
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder / TOKENS)
     loss = pretrain(own, others, vocabulary, encoder, recipe, folder / WEIGHTS)

@@ -16,7 +16,8 @@ DEFAULT_SKILL = "paediatrician"
 """Who comes when it is urgent and nobody was named."""
 OF_BODIES = "parenting_expert"
 """Category of experts about whom it is worth saying when not to wait for them."""
-PLAIN = {"expert_busy": "_plain", "expert_off_hours": "_plain"}
+PLAIN = ("expert_busy", "expert_off_hours")
+"""Promises that are worded without it for the others."""
 SAYS = {"busy": "expert_busy", "off": "expert_off_hours"}
 
 
@@ -54,8 +55,9 @@ class CallExpert(WriteAction):
     def _told(self, request: Request, opened: Opened, ticket: Ticket, promise: Promise) -> Outcome:
         urgent = "expert_called_urgent" if ticket.priority == "P0" else "expert_called"
         name = "expert_already_called" if opened.joined else SAYS.get(promise.state, urgent)
+        plain = "_plain" if name in PLAIN and promise.skill.category != OF_BODIES else ""
         outcome = request.kept(
-            f"utter_{name}{'' if promise.skill.category == OF_BODIES or opened.joined else PLAIN.get(name, '')}",
+            f"utter_{name}{plain}",
             ticket,
             skill_name=promise.skill.name,
             expert=promise.expert.name if promise.expert and not promise.sped_up else None,

@@ -269,11 +269,9 @@ class _Planner:
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
-        awaited = ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
-        awaited = awaited or "correction" in self.read.cues
-        awaited = (
-            awaited or "utter_answer" in self.conversation.used_responses[-1:] and self.aside.first_age(BARE_SHARE)
-        )
+        answered_last = "utter_answer" in self.conversation.used_responses[-1:]
+        awaited = self._age_was_asked() or "correction" in self.read.cues
+        awaited = awaited or answered_last and self.aside.first_age(BARE_SHARE)
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
             "baby_age_months" in renewed
@@ -284,6 +282,9 @@ class _Planner:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _age_was_asked(self) -> bool:
+        return ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
 
     def _confirms_an_order(self) -> bool:
         return self.top is not None and self.top.flow == "order_status" and self.top.waiting_for == "confirmed"
@@ -306,8 +307,7 @@ class _Planner:
         bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
-        asked = ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
-        if asked and "only_facts" in self.read.cues and self.read.first("baby_age"):
+        if self._age_was_asked() and "only_facts" in self.read.cues and self.read.first("baby_age"):
             return True
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
             return False  # a number that was asked for is looked up, whatever offer stands beside it

@@ -40,10 +40,7 @@ LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice"})
 GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
 """Cues of who comes back to the matter: a pause is no end."""
 CALLS_OFF = frozenset({"refuse", "drops_it", "calls_off", "withdraws", "wants_change"})
-NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
-"""Intents that stand for themselves even when the model wavers."""
 DEVICES = frozenset(lexicon()["devices"])
-UNCONTESTED = 0.4
 ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
 """What "shall we go to the hospital" is not: neither on the way there nor well again."""
 SURER_THAN_ANY = 2.0
