@@ -64,7 +64,7 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     intent = request.told("need_intent") or ""
     reason = request.told("claim_reason") or REASONS.get(intent) or _fault_told(request)
     known |= {"reason": reason} if reason else {}
-    known["wish"] = WISHES.get(intent, "return")
+    known["wish"] = request.told("claim_wish") or WISHES.get(intent, "return")
     if name:
         product = item.product if item else next(iter(request.shop.goods.products(name)), None)
         known |= _nature(name, product, book)

@@ -65,6 +65,7 @@ REMARKS = (
         unless=("order_no",),
     ),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
+    Remark("discards", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),

@@ -35,12 +35,15 @@ class LastingDanger:
         return self.name is not None and bool(rescue or self._only_remarks(needs_something) or self._goes_on())
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
-        """Return responses and flows: a question about the danger is answered, any other remark met with what matters now."""
+        """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
+
+        What was not understood is looked up nowhere: beside a danger a wrong article is worse than none.
+        """
         personal = self.name in PERSONAL_DANGERS
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
-        if asks and len(self.read.text) >= LEAST_QUESTION:
+        if asks and self.read.intents and len(self.read.text) >= LEAST_QUESTION:
             slots, need = self.conversation.slots, self.read.text
             if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
                 need = f"{slots.get('last_need') or ''} {need}"

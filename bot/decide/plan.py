@@ -141,6 +141,8 @@ class _Planner:
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
         unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))
+        if unsure and self.conversation.handoff and "asks" not in self.read.cues:
+            unsure, says = False, ("utter_passed_on",)
         return Plan(
             learned=facts,
             answered=answered.name if answered else None,
@@ -364,6 +366,8 @@ class _Planner:
             says.append("utter_bot_challenge")
         if not quiet:
             return tuple(says)
+        if self.waiting and self.waiting.name == "confirmed" and self.question.changes_booking():
+            return ("utter_noted",)  # the form is read out anew, with what was put right
         order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
