@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,9 @@ class Case:
 def return_case(request: Request, book: Book) -> Case | Refused:
     """Return the facts of a return, an exchange or a complaint about goods."""
     base = _base(request)
+    if isinstance(base, Case) and base.order and _of_another_matter(request, base.order):
+        base = _base(replace(request, slots={**request.slots, "order_no": None}))
+        base = replace(base, learned={**base.learned, "order_no": None}) if isinstance(base, Case) else base
     if isinstance(base, Refused):
         return base
     item = _item(request, base.order)
@@ -175,12 +178,21 @@ def _item(request: Request, order: Order | None) -> Item | Refused | None:
         return Refused(say("utter_claim_which_item", order_tail=order.order_no[-4:], items=items), ask="product")
     if product is None:
         return order.items[0]
-    found = [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]
-    if found:
+    if found := _lines_of(order, product):
         return found[0]
     items = items_of(request, order)
     refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=order.order_no[-4:], items=items)
     return Refused(refusal, ask="product")
+
+
+def _lines_of(order: Order, product: str) -> list[Item]:
+    return [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]
+
+
+def _of_another_matter(request: Request, order: Order) -> bool:
+    """Whether the order was told for something else: what the claim is about is known, not in it, and it is not named now."""
+    product = request.told("product")
+    return product is not None and order.order_no not in request.text and not _lines_of(order, product)
 
 
 def _nature(name: str, product: Product | None, book: Book) -> dict[str, Value]:

@@ -93,7 +93,8 @@ class Facts:
         found.extend(self._companions(found))
         found.extend(self._family(known))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
-        if newly and known.get("product") and not self.read.first("product"):
+        walked = any(frame.flow in WALKS for frame in self.conversation.stack)
+        if newly and not walked and known.get("product") and not self.read.first("product"):
             found.append(Learned("product", None, self.read.text))  # another order has goods of its own
         if any(start.flow in CHANGEABLE for start in starts):
             found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))

@@ -17,6 +17,10 @@ from bot.ports import ActionCall, Writer
 from bot.reply.responses import Responses
 
 
+SAID_ONCE = ("utter_batch_trail",)
+"""Responses that are a record to look up: a second time they are only in the way."""
+
+
 @dataclass
 class Draft:
     """Collects what a turn says and does; the only mutable thing in a turn."""
@@ -63,7 +67,10 @@ class Draft:
         return self.responses.say(response, facts, said=(), seed="").text
 
     def tell(self, message: Outgoing, response: str | None = None) -> Outgoing:
-        """Say a finished bubble."""
+        """Say a finished bubble; the same words once a turn, a long record once a talk."""
+        now = {bubble.text for bubble in self.bubbles}
+        if message.text in now or response in SAID_ONCE and message.text in self.state.said:
+            return message
         self.citations.extend(citation.id for citation in message.citations)
         self.add(e.BotSaid(self.now, message, response))
         return message
