@@ -56,7 +56,6 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     base = _base(request)
     if isinstance(base, Case) and base.order and _of_another_matter(request, base.order):
         base = _base(replace(request, slots={**request.slots, "order_no": None}))
-        base = replace(base, learned={**base.learned, "order_no": None}) if isinstance(base, Case) else base
     if isinstance(base, Refused):
         return base
     item = _item(request, base.order)
@@ -190,9 +189,9 @@ def _lines_of(order: Order, product: str) -> list[Item]:
 
 
 def _of_another_matter(request: Request, order: Order) -> bool:
-    """Whether the order was told for something else: what the claim is about is known, not in it, and it is not named now."""
-    product = request.told("product")
-    return product is not None and order.order_no not in request.text and not _lines_of(order, product)
+    """Whether the order was told for something else: the claim is about the device that was walked through, which is not in it."""
+    product, walked = request.told("product"), request.told("fault_id")
+    return bool(product and walked) and order.order_no not in request.text and not _lines_of(order, str(product))
 
 
 def _nature(name: str, product: Product | None, book: Book) -> dict[str, Value]:
