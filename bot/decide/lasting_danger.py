@@ -43,12 +43,20 @@ class LastingDanger:
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
-        if asks and self.read.intents and len(self.read.text) >= LEAST_QUESTION:
+        if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
             slots, need = self.conversation.slots, self.read.text
-            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
+            if self._says_little():
                 need = f"{slots.get('last_need') or ''} {need}"
             return (), (Start("parenting_question", need.strip(), slots.get("last_intent")),)
         return ("utter_with_you" if personal else "utter_danger_still",), ()
+
+    def _may_be_looked_up(self) -> bool:
+        """Whether the question is one about the child: "shall we wait for him" has one answer, whatever it is read as."""
+        care = any(one.name in self.care for one in self.read.intents)
+        return bool(self.read.intents) and "asks_to_wait" not in self.read.cues and (care or self._says_little())
+
+    def _says_little(self) -> bool:
+        return len(self.read.text) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities)
 
     def _only_remarks(self, needs_something: bool) -> bool:
         """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
