@@ -42,6 +42,8 @@ class LastingDanger:
         personal = self.name in PERSONAL_DANGERS
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
+        if not personal and "asks_to_wait" in self.read.cues:
+            return ("utter_do_not_wait",), ()
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
         if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
             slots, need = self.conversation.slots, self.read.text
@@ -51,9 +53,9 @@ class LastingDanger:
         return ("utter_with_you" if personal else "utter_danger_still",), ()
 
     def _may_be_looked_up(self) -> bool:
-        """Whether the question is one about the child: "shall we wait for him" has one answer, whatever it is read as."""
+        """Whether the question is one about the child, or says little without what was told before."""
         care = any(one.name in self.care for one in self.read.intents)
-        return bool(self.read.intents) and "asks_to_wait" not in self.read.cues and (care or self._says_little())
+        return bool(self.read.intents) and (care or self._says_little())
 
     def _says_little(self) -> bool:
         return len(self.read.text) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities)
