@@ -16,7 +16,6 @@ from bot.domain.understanding import Understanding
 from bot.ports import ActionCall, Writer
 from bot.reply.responses import Responses
 
-
 SAID_ONCE = ("utter_batch_trail",)
 """Responses that are a record to look up: a second time they are only in the way."""
 
