@@ -11,6 +11,7 @@ from bot.domain.understanding import Understanding
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+NEWS = frozenset({"called_rescue", "child_well", "child_safe", "on_the_way"})
 LEAST_QUESTION = 4
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
@@ -28,6 +29,10 @@ class LastingDanger:
         over = fact is None or conversation.turn - fact.turn >= LASTS
         self.name = None if over or fact is None else str(fact.value)
         """The danger that has not been said to be over, None where there is none."""
+
+    def is_news(self) -> bool:
+        """Whether a message that no rule finds dangerous only tells that things go better, or that help is called for."""
+        return self.name is not None and self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
 
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""

@@ -100,11 +100,11 @@ class _Planner:
         self.aside = Aside(conversation, read, domain, self.question)
 
     def make(self) -> Plan:
-        if self.read.alarm.level is Urgency.EMERGENCY:
+        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
+        if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
             return Plan(
                 emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
             )
-        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
         if lasting.holds(needs_something=self._needs_something()):
             says, starts = lasting.met()
             return Plan(learned=self.facts.find(()), says=says, starts=starts)

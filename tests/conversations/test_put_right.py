@@ -70,6 +70,18 @@ def test_shall_we_wait_has_one_answer_beside_a_danger(families: Families) -> Non
     assert "等" in answer and "120" in answer and not talk.say("老公开车回来要一小时 等他吗")[0].citations
 
 
+def test_news_of_a_danger_raise_no_second_alarm(families: Families) -> None:
+    talk = families("news")
+    talk.words("妹儿突然翻白眼 手脚一抽一抽的喊不答应 身上滚烫")
+    assert "先看有没有危险" not in talk.words("停了 大概两分钟 现在哭了 认得到人")
+    assert "不要等" not in talk.words("在华西看了 热性惊厥 没得事了")
+
+
+def test_bad_air_is_left_before_anything_else(families: Families) -> None:
+    answer = families("air").words("我跟娃都头疼恶心 屋里生着煤炉 窗户封死的 娃软塌塌的叫不太应")
+    assert "室外" in answer.splitlines()[0]
+
+
 # --- a person -------------------------------------------------------------------------------------
 
 
