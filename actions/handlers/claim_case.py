@@ -20,6 +20,7 @@ EARLIEST = date(2000, 1, 1)
 REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
 """Intents that say by themselves why something goes back."""
 WISHES = {"exchange_goods": "exchange"}
+GOES_BACK = ("return_goods", "exchange_goods")
 MONTH_DAYS = 30.4375
 """Days of a month of warranty."""
 
@@ -66,7 +67,8 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     intent = request.told("need_intent") or ""
     reason = request.told("claim_reason") or REASONS.get(intent) or _fault_told(request)
     known |= {"reason": reason} if reason else {}
-    known["wish"] = request.told("claim_wish") or WISHES.get(intent, "return")
+    told = request.told("claim_wish") if intent in GOES_BACK else None  # of an earlier claim otherwise
+    known["wish"] = told or WISHES.get(intent, "return")
     if name:
         product = item.product if item else next(iter(request.shop.goods.products(name)), None)
         known |= _nature(name, product, book)

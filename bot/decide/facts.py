@@ -184,7 +184,7 @@ class Facts:
         new = entity.value
         if "same_time" not in self.read.cues or not isinstance(known, str) or not isinstance(new, str):
             return entity
-        if len(new) > DAY or len(known) <= DAY:
+        if len(new) != DAY or len(known) <= DAY:
             return entity
         parts = known.split("/")
         hours = "–".join(part[DAY + 1 : DAY + 6] for part in parts)
@@ -215,9 +215,9 @@ class Facts:
         return extra
 
     def _last_time(self) -> str:
-        """The words of the last time that is told; "Saturday" and "at nine" side by side are one."""
+        """The words of the time that is told; of one put right the last, where "Monday" and "at nine" side by side are one."""
         times = self.read.all("datetime")
-        first = len(times) - 1
+        first = len(times) - 1 if CORRECTS & self.read.cues or self.read.has("deny") else 0
         while first > 0 and times[first].span[0] - times[first - 1].span[1] <= TIME_GAP:
             first -= 1
         return "".join(time.text for time in times[first:])

@@ -11,7 +11,8 @@ from bot.domain.understanding import Understanding
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
-NEWS = frozenset({"called_rescue", "child_well", "child_safe", "on_the_way"})
+NEWS = frozenset({"called_rescue", "comes_round"})
+"""Cues that say that it goes better or help is called for, and nothing of a sign that is still there."""
 LEAST_QUESTION = 4
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
@@ -47,7 +48,7 @@ class LastingDanger:
         personal = self.name in PERSONAL_DANGERS
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
-        if not personal and "asks_to_wait" in self.read.cues:
+        if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:
             return ("utter_do_not_wait",), ()
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
         if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():

@@ -313,7 +313,8 @@ class _Planner:
             return True
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
             return False  # a number that was asked for is looked up, whatever offer stands beside it
-        if self.waiting and "child_well" in self.read.cues and "asks" not in self.read.cues and not self._sure():
+        well = "child_well" in self.read.cues and self.read.first("baby_age") is not None
+        if self.waiting and well and "asks" not in self.read.cues and not self._sure():
             return True  # how the child does, told while something else is asked: news, no need
         last = str(self.conversation.slots.get("last_flow"))
         told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]

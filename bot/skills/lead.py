@@ -245,7 +245,7 @@ class Lead:
         intent = frame.intent or "human_agent"
         if intent == "expert_consult" and "wants_lawyer" in self.draft.read.cues:
             intent = "legal"
-        elif SENIOR in self.draft.read.cues:
+        elif SENIOR in self.draft.read.cues and intent in ("human_agent", "complain_service"):
             intent = "complain_service"
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))

@@ -14,9 +14,9 @@ SENIOR = "wants_senior"
 def call_person(draft: Draft, *, queue: str, priority: str, reason: str) -> Outgoing | None:
     """Put the conversation into a queue; a second call only raises the priority or who is called, and says what is under way."""
     present = draft.state.handoff
-    rises = present is not None and present.queue != queue and SENIOR in draft.read.cues
+    rises = present is not None and present.queue != queue and SENIOR in draft.read.cues and priority != "P0"
     if present is not None and rises and present.priority != "P0":  # who was called for a danger is not called off
-        draft.add(e.HandoffRequested(draft.now, queue, min(priority, present.priority), reason))
+        draft.add(e.HandoffRequested(draft.now, queue, min(priority, present.priority, "P1"), reason))
         return draft.say("utter_senior_called")
     waits = present is not None and present.priority <= priority
     if not waits:
