@@ -32,6 +32,9 @@ GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
 RARELY = 0.2
+IN_PASSING = {"device_fault": 0.8, "logistics": 0.7, "traceability": 0.7}
+"""Intents whose words are often said in passing, and the chance of another one from which they are that."""
+SURE_IT_IS_OUTSIDE = 0.5
 EVIDENCE_BOOST = 4.0
 LOOKALIKE = 0.05
 """What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
@@ -156,11 +159,18 @@ def weigh_evidence(
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
         ("fever", "gives_medicine" in cues and feverish and not device, 0.5),
     ):
-        if told:
+        if told and not _read_otherwise(scores, intents, intent):
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
     return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
+
+
+def _read_otherwise(scores: Scores, intents: tuple[str, ...], intent: str) -> bool:
+    """Whether the model is sure that the message is about something else than a word in passing speaks for."""
+    best = int(np.argmax(scores.main))
+    sure_at = SURE_IT_IS_OUTSIDE if intents[best] == OUTSIDE else IN_PASSING.get(intent, 1.0)
+    return intent in IN_PASSING and intents[best] != intent and float(scores.main[best]) >= sure_at
 
 
 def lower_lookalikes(
