@@ -26,7 +26,7 @@ SURE_OF_A_LOOK_UP = 0.45
 """Below it "how far is it" asks for what is registered, whatever else it is read as."""
 WITH_HOURS = 30
 """Characters beside a telephone number that may tell when to call."""
-NEAR = 4
+NEAR = 6
 """Responses after which a remark no longer refers to what was said."""
 
 

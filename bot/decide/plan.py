@@ -369,11 +369,11 @@ class _Planner:
             says.append("utter_bot_challenge")
         if not quiet:
             return tuple(says)
-        if self.waiting and self.waiting.name == "confirmed" and self.question.changes_booking():
-            return ("utter_noted",)  # the form is read out anew, with what was put right
         order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
+        if said == "utter_deny" and self.question.changes_booking():
+            said = None  # the form is read out anew, with what was put right
         says.extend([said] if said else [])
         unspoken = {*UNSPOKEN, *self.domain.claim_slots}
         if said == "utter_deny" and self.read.first("symptom"):

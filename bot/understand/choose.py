@@ -51,7 +51,8 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
             main, each = main * ours, each * ours
     first = int(np.argmax(main))
     if labels[first] == OUTSIDE and main[first] >= MOSTLY_OUTSIDE:
-        return [first]  # what else is read in it is only what it looks like
+        beside = [int(i) for i in np.argsort(-main) if main[i] >= WAVERING and i != first]
+        return [*beside, first][:MAX_INTENTS]  # what else is hardly read is only what it looks like
     others = [int(i) for i in np.argsort(-each) if each[i] >= classifier.thresholds[i] and i != first]
     if main[first] < classifier.sure and not others:
         return []
