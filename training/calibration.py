@@ -18,7 +18,7 @@ Bound = tuple[float | None, float | None]
 START = 0.7
 MOST_THIRD = 0.2
 """What the other head may have to say about the main intent at most: beyond it the chances fit other voices worse."""
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.05
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.08
 TAME = 1e-3
