@@ -81,7 +81,10 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     """Return responses and flows for a remark on what was just said or done, None for any other message."""
     recent = {*conversation.used_responses[-NEAR:]}
     called = conversation.handoff is not None or bool(conversation.tickets)
+    offered = conversation.top is not None and str(conversation.top.waiting_for).startswith("wants_")
     for one in REMARKS:
+        if offered and one.cue == "submits":
+            continue  # it takes up the offer, and asks for no ticket that was opened before
         fits = called if not one.after else bool(recent & {*one.after})
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()

@@ -102,9 +102,10 @@ class _Planner:
     def make(self) -> Plan:
         lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
         if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
-            return Plan(
-                emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
-            )
+            facts = tuple(
+                fact for fact in self.facts.find(()) if fact.slot not in FOR_A_VISIT
+            )  # when it began, no visit
+            return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
         if lasting.holds(needs_something=self._needs_something()):
             says, starts = lasting.met()
             return Plan(learned=self.facts.find(()), says=says, starts=starts)
@@ -319,6 +320,7 @@ class _Planner:
         last = str(self.conversation.slots.get("last_flow"))
         told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]
         renewed = any(one.value != self.conversation.slots.get(one.type) for one in told)  # it is looked up by itself
+        bare = bare or renewed and self.aside.words_of_its_own() <= LONG_NOD
         return bare and (self.waiting is not None or renewed) or self.aside.only_an_age(BARE_SHARE)
 
     def _care(self) -> set[str]:

@@ -151,7 +151,7 @@ def lower_lookalikes(
         ("logistics", arrives),
         ("product_advice", ends),
         ("cancel", ends),
-        ("privacy_request", "takes_out" in cues),
+        ("privacy_request", bool({"takes_out", "waits"} & cues)),
         *((name, "not_hurt" in cues) for name in OF_HURTS),
         ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
         ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
