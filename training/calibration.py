@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.understand.classify import alarm_score, log_sigmoid, mix, sigmoid, softmax, split_heads
+from bot.understand.classify import PRIORS, alarm_score, log_sigmoid, mix, sigmoid, softmax, split_heads
 from bot.understand.labels import Labels
 from training.messages import Message
 
@@ -18,11 +18,11 @@ Bound = tuple[float | None, float | None]
 START = 0.7
 MOST_THIRD = 0.2
 """What the other head may have to say about the main intent at most: beyond it the chances fit other voices worse."""
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.05
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.08
 TAME = 1e-3
-"""Weight of the squared biases of the emotions."""
+"""Weight of the squared biases of emotions and levels."""
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SURE = 0.12
 """Chance of the main intent, out of 61, below which nothing was understood."""
@@ -50,9 +50,9 @@ def choose(linear: Matrix, deep: Matrix, messages: Sequence[Message], labels: La
     for head, truth in truths.items():
         third = carried if head == "main" else np.zeros_like(ours[head])
         mixture[head] = _fit_softmax([ours[head], theirs[head], third], truth, most_third=MOST_THIRD)
-    first, second, _ = mixture["emotions"]
-    feelings = first * ours["emotions"] + second * theirs["emotions"]
-    mixture["emotion_priors"] = _priors(feelings, truths["emotions"])
+    for head, priors in PRIORS.items():
+        first, second, _ = mixture[head]
+        mixture[priors] = _priors(first * ours[head] + second * theirs[head], truths[head])
     mixed = mix(ours, theirs, mixture)
     first_place = np.eye(len(labels.intents))[mixed["main"].argmax(axis=1)] > 0
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ EARLIEST = date(2000, 1, 1)
 REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
 """Intents that say by themselves why something goes back."""
 WISHES = {"exchange_goods": "exchange"}
+GOES_BACK = ("return_goods", "exchange_goods")
 MONTH_DAYS = 30.4375
 """Days of a month of warranty."""
 
@@ -54,6 +55,8 @@ class Case:
 def return_case(request: Request, book: Book) -> Case | Refused:
     """Return the facts of a return, an exchange or a complaint about goods."""
     base = _base(request)
+    if isinstance(base, Case) and base.order and _of_another_matter(request, base.order):
+        base = _base(replace(request, slots={**request.slots, "order_no": None}))
     if isinstance(base, Refused):
         return base
     item = _item(request, base.order)
@@ -64,7 +67,8 @@ def return_case(request: Request, book: Book) -> Case | Refused:
     intent = request.told("need_intent") or ""
     reason = request.told("claim_reason") or REASONS.get(intent) or _fault_told(request)
     known |= {"reason": reason} if reason else {}
-    known["wish"] = WISHES.get(intent, "return")
+    told = request.told("claim_wish") if intent in GOES_BACK else None  # of an earlier claim otherwise
+    known["wish"] = told or WISHES.get(intent, "return")
     if name:
         product = item.product if item else next(iter(request.shop.goods.products(name)), None)
         known |= _nature(name, product, book)
@@ -175,12 +179,21 @@ def _item(request: Request, order: Order | None) -> Item | Refused | None:
         return Refused(say("utter_claim_which_item", order_tail=order.order_no[-4:], items=items), ask="product")
     if product is None:
         return order.items[0]
-    found = [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]
-    if found:
+    if found := _lines_of(order, product):
         return found[0]
     items = items_of(request, order)
     refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=order.order_no[-4:], items=items)
     return Refused(refusal, ask="product")
+
+
+def _lines_of(order: Order, product: str) -> list[Item]:
+    return [one for one in order.items if plain(product) in (plain(one.product.product), plain(one.product.name))]
+
+
+def _of_another_matter(request: Request, order: Order) -> bool:
+    """Whether the order was told for something else: the claim is about the device that was walked through, which is not in it."""
+    product, walked = request.told("product"), request.told("fault_id")
+    return bool(product and walked) and order.order_no not in request.text and not _lines_of(order, str(product))
 
 
 def _nature(name: str, product: Product | None, book: Book) -> dict[str, Value]:

@@ -85,7 +85,9 @@ class _Claim(ReadAction):
             lines = "\n".join(self._branch(label, rule, request, case) for label, rule in branches)
             return say("utter_claim_branches", slots, lines=lines)
         if request.told("claim_asks"):
-            return say("utter_claim_next", slots)
+            return say(
+                "utter_claim_next", slots, wish=request.wording.word(f"claim_{request.told('claim_wish') or 'told'}")
+            )
         return say("utter_claim_open", {**slots, "claim_explain": EXPLAIN})
 
     def _branch(self, label: str, rule: Rule, request: Request, case: Case) -> str:

@@ -26,7 +26,7 @@ SURE_OF_A_LOOK_UP = 0.45
 """Below it "how far is it" asks for what is registered, whatever else it is read as."""
 WITH_HOURS = 30
 """Characters beside a telephone number that may tell when to call."""
-NEAR = 4
+NEAR = 6
 """Responses after which a remark no longer refers to what was said."""
 
 
@@ -65,6 +65,7 @@ REMARKS = (
         unless=("order_no",),
     ),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
+    Remark("discards", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
@@ -80,7 +81,10 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     """Return responses and flows for a remark on what was just said or done, None for any other message."""
     recent = {*conversation.used_responses[-NEAR:]}
     called = conversation.handoff is not None or bool(conversation.tickets)
+    offered = conversation.top is not None and str(conversation.top.waiting_for).startswith("wants_")
     for one in REMARKS:
+        if offered and one.cue == "submits":
+            continue  # it takes up the offer, and asks for no ticket that was opened before
         fits = called if not one.after else bool(recent & {*one.after})
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()

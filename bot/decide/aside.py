@@ -52,7 +52,7 @@ class Aside:
             return None
         if "called_rescue" in cues:
             return "utter_rescue_called"
-        return "utter_seems_well" if "child_well" in cues else None
+        return "utter_seems_well" if {"child_well", "comes_round"} & cues else None
 
     def questions(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """Return the needs with a question that was asked in between in the place of what it was mistaken for."""

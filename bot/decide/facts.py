@@ -18,6 +18,8 @@ PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
 PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
+TIME_GAP = 2
+"""Characters between a day and an hour of that day."""
 PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
 PLACES = ("first_order", "second_order")
@@ -26,6 +28,7 @@ WALKS = ("troubleshoot", "repair_booking")
 LOOKS_UP = ("order_status", "logistics")
 DAY = len("2026-01-31")
 CORRECTS = frozenset({"correction", "wants_change"})
+NODS = ("affirm", "deny", "thank")
 CHANGEABLE = ("order_status", "repair_booking")
 
 
@@ -73,6 +76,7 @@ class Facts:
                 continue
             if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
                 entity = self._on_the_day(self.read.all("datetime")[-1], known.get("appointment"))
+                entity = self._at_the_hour(entity, known.get("appointment"))
             if slot.name == "address" and not self._is_address(entity, answered, known.get("address")):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
@@ -89,7 +93,8 @@ class Facts:
         found.extend(self._companions(found))
         found.extend(self._family(known))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
-        if newly and known.get("product") and not self.read.first("product"):
+        walked = any(frame.flow in WALKS for frame in self.conversation.stack)
+        if newly and not walked and known.get("product") and not self.read.first("product"):
             found.append(Learned("product", None, self.read.text))  # another order has goods of its own
         if any(start.flow in CHANGEABLE for start in starts):
             found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
@@ -103,13 +108,21 @@ class Facts:
             return ()
         old = self.conversation.slots.get(slot.name)
         entity = self.entity_for(slot) if slot.told_with in self.read.cues else None
-        cued = [
-            m.value for m in slot.mappings if m.type == "custom" and m.cue in self.read.cues and m.value != "unknown"
-        ]
-        values = [value_of(entity)] if entity else cued
+        values = [value_of(entity)] if entity else self._told_values(slot)
         if not values or values[0] is None or values[0] == old:
             return ()
         return (Learned(slot.name, values[0], self.read.text, corrects=old not in (None, "unknown")),)
+
+    def _told_values(self, slot: Slot) -> list[Any]:
+        """The values that cues of the message tell, or its main intent; a yes or no answers the open question only."""
+        main = self.read.intents[0].name if self.read.intents else None
+        main = None if main in NODS else main
+        return [
+            one.value
+            for one in slot.mappings
+            if one.value != "unknown"
+            and (one.type == "custom" and one.cue in self.read.cues or one.type == "from_intent" and one.intent == main)
+        ]
 
     def _other_child(self) -> tuple[Learned, ...]:
         """The facts of the child that the message turns to take the place of the other's."""
@@ -166,14 +179,26 @@ class Facts:
             return entity
         return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in entity.value.split("/")))
 
+    def _at_the_hour(self, entity: Entity, known: Any) -> Entity:
+        """ "Tuesday, same time": the new day takes the hours of the one before, in value and words."""
+        new = entity.value
+        if "same_time" not in self.read.cues or not isinstance(known, str) or not isinstance(new, str):
+            return entity
+        if len(new) != DAY or len(known) <= DAY:
+            return entity
+        parts = known.split("/")
+        hours = "–".join(part[DAY + 1 : DAY + 6] for part in parts)
+        return replace(entity, text=f"{entity.text}{hours}", value="/".join(new + part[DAY:] for part in parts))
+
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
         extra: list[Learned] = []
         age = self.read.first("baby_age")
         if age is not None and not self._several():
             extra.append(Learned("baby_corrected", age.corrected, age.text))
-        if any(fact.slot == "appointment" for fact in found):
-            said = "".join(entity.text for entity in self.read.all("datetime"))
+        booked = next((fact for fact in found if fact.slot == "appointment"), None)
+        if booked is not None:
+            said = booked.said if "same_time" in self.read.cues else self._last_time()
             day = str(self.conversation.slots.get("appointment_text") or "")
             bare_day = len(str(self.conversation.slots.get("appointment") or "")) == DAY
             said = f"{day}{said}" if bare_day and "names_day" not in self.read.cues else said
@@ -188,6 +213,14 @@ class Facts:
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra
+
+    def _last_time(self) -> str:
+        """The words of the time that is told; of one put right the last, where "Monday" and "at nine" side by side are one."""
+        times = self.read.all("datetime")
+        first = len(times) - 1 if CORRECTS & self.read.cues or self.read.has("deny") else 0
+        while first > 0 and times[first].span[0] - times[first - 1].span[1] <= TIME_GAP:
+            first -= 1
+        return "".join(time.text for time in times[first:])
 
     def _orders(self) -> list[Learned]:
         """The orders that were told, in their order; "the second one" is one of them, with goods of its own."""

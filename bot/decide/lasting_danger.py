@@ -11,6 +11,8 @@ from bot.domain.understanding import Understanding
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+NEWS = frozenset({"called_rescue", "comes_round"})
+"""Cues that say that it goes better or help is called for, and nothing of a sign that is still there."""
 LEAST_QUESTION = 4
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
@@ -29,23 +31,40 @@ class LastingDanger:
         self.name = None if over or fact is None else str(fact.value)
         """The danger that has not been said to be over, None where there is none."""
 
+    def is_news(self) -> bool:
+        """Whether a message that no rule finds dangerous only tells that things go better, or that help is called for."""
+        return self.name is not None and self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
+
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         rescue = {"asks_rescue", "called_rescue"} & self.read.cues
         return self.name is not None and bool(rescue or self._only_remarks(needs_something) or self._goes_on())
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
-        """Return responses and flows: a question about the danger is answered, any other remark met with what matters now."""
+        """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
+
+        What was not understood is looked up nowhere: beside a danger a wrong article is worse than none.
+        """
         personal = self.name in PERSONAL_DANGERS
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
+        if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:
+            return ("utter_do_not_wait",), ()
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
-        if asks and len(self.read.text) >= LEAST_QUESTION:
+        if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
             slots, need = self.conversation.slots, self.read.text
-            if len(need) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities):
+            if self._says_little():
                 need = f"{slots.get('last_need') or ''} {need}"
             return (), (Start("parenting_question", need.strip(), slots.get("last_intent")),)
         return ("utter_with_you" if personal else "utter_danger_still",), ()
+
+    def _may_be_looked_up(self) -> bool:
+        """Whether the question is one about the child, or says little without what was told before."""
+        care = any(one.name in self.care for one in self.read.intents)
+        return bool(self.read.intents) and (care or self._says_little())
+
+    def _says_little(self) -> bool:
+        return len(self.read.text) <= SHORT_NEWS and not any(one.type != "symptom" for one in self.read.entities)
 
     def _only_remarks(self, needs_something: bool) -> bool:
         """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""

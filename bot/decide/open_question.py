@@ -44,7 +44,7 @@ class OpenQuestion:
     def answer(self, candidates: tuple[Start, ...]) -> tuple[Slot | None, Any, str]:
         """Return the slot that the message answers, its value and the words that told it; ``candidates`` are the message's needs."""
         slot = self.slot
-        if slot is not None and slot.name == "confirmed" and self._changes_booking():
+        if slot is not None and slot.name == "confirmed" and self.changes_booking():
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
@@ -102,8 +102,10 @@ class OpenQuestion:
         surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
         return surely and "submit" not in self.read.cues
 
-    def _changes_booking(self) -> bool:
+    def changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
+        if "refuse" in self.read.cues:
+            return False
         corrects = {"correction", "wants_change"} & self.read.cues or self.read.has("deny")
         told = self.read.first("datetime") or self.read.first("place")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)

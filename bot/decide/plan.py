@@ -100,11 +100,12 @@ class _Planner:
         self.aside = Aside(conversation, read, domain, self.question)
 
     def make(self) -> Plan:
-        if self.read.alarm.level is Urgency.EMERGENCY:
-            return Plan(
-                emergency=self.read.alarm.danger or "unknown", learned=self.facts.find(()), starts=self._others()
-            )
         lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
+        if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
+            facts = tuple(
+                fact for fact in self.facts.find(()) if fact.slot not in FOR_A_VISIT
+            )  # when it began, no visit
+            return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
         if lasting.holds(needs_something=self._needs_something()):
             says, starts = lasting.met()
             return Plan(learned=self.facts.find(()), says=says, starts=starts)
@@ -141,6 +142,8 @@ class _Planner:
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
         unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))
+        if unsure and self.conversation.handoff and "asks" not in self.read.cues:
+            unsure, says = False, ("utter_passed_on",)
         return Plan(
             learned=facts,
             answered=answered.name if answered else None,
@@ -311,9 +314,13 @@ class _Planner:
             return True
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
             return False  # a number that was asked for is looked up, whatever offer stands beside it
+        well = "child_well" in self.read.cues and self.read.first("baby_age") is not None
+        if self.waiting and well and "asks" not in self.read.cues and not self._sure():
+            return True  # how the child does, told while something else is asked: news, no need
         last = str(self.conversation.slots.get("last_flow"))
         told = [one for kind, flows in LOOKED_UP.items() if last in flows and (one := self.read.first(kind))]
         renewed = any(one.value != self.conversation.slots.get(one.type) for one in told)  # it is looked up by itself
+        bare = bare or renewed and self.aside.words_of_its_own() <= LONG_NOD
         return bare and (self.waiting is not None or renewed) or self.aside.only_an_age(BARE_SHARE)
 
     def _care(self) -> set[str]:
@@ -367,6 +374,8 @@ class _Planner:
         order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
                  "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
+        if said == "utter_deny" and self.question.changes_booking():
+            said = None  # the form is read out anew, with what was put right
         says.extend([said] if said else [])
         unspoken = {*UNSPOKEN, *self.domain.claim_slots}
         if said == "utter_deny" and self.read.first("symptom"):

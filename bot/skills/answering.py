@@ -55,6 +55,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     )
     if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
         hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
+        hits = hits or _on_the_errand(draft, frame, knowledge)
     if not hits and danger:
         draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
         return
@@ -130,6 +131,16 @@ def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> lis
         return []
     query = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),))
     return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if topic in hit.intents]
+
+
+def _on_the_errand(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """A question that nobody knows is one on the errand that was just dealt with, if there is an article on that."""
+    errand = str(draft.state.slots.get("last_intent"))
+    named = f"guess_{errand}"
+    if named not in draft.responses or draft.read.has("out_of_scope"):
+        return []
+    query = replace(_query(draft, frame, f"{draft.words(named)} {frame.need}"), intents=(errand,))
+    return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if errand in hit.intents][:1]
 
 
 def _inherited(draft: Draft, frame: Frame) -> bool:

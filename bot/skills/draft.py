@@ -16,6 +16,10 @@ from bot.domain.understanding import Understanding
 from bot.ports import ActionCall, Writer
 from bot.reply.responses import Responses
 
+SAID_ONCE = {"utter_batch_trail": "traceability"}
+"""Responses that are a record to look up, and the intent that asks for it: unasked, a second time they are only in the way."""
+ASKED = 0.6
+
 
 @dataclass
 class Draft:
@@ -63,10 +67,18 @@ class Draft:
         return self.responses.say(response, facts, said=(), seed="").text
 
     def tell(self, message: Outgoing, response: str | None = None) -> Outgoing:
-        """Say a finished bubble."""
+        """Say a finished bubble; the same words once a turn, a long record once a talk."""
+        now = {bubble.text for bubble in self.bubbles}
+        if message.text in now or message.text in self.state.said and self._unasked(response):
+            return message
         self.citations.extend(citation.id for citation in message.citations)
         self.add(e.BotSaid(self.now, message, response))
         return message
+
+    def _unasked(self, response: str | None) -> bool:
+        """Whether a response is a record that this message does not clearly ask for."""
+        wanted = SAID_ONCE.get(response or "")
+        return wanted is not None and not any(i.name == wanted and i.confidence >= ASKED for i in self.read.intents)
 
     def learn(self, slot: str, value: Any, said: str = "", by: Any = "bot") -> None:
         """Set a slot; None empties it. A value that is known already changes nothing."""

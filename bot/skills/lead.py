@@ -16,7 +16,7 @@ from bot.domain.message import Outgoing
 from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
 from bot.skills import answering, consent, danger, floor, rights, troubleshooting
 from bot.skills.draft import Draft
-from bot.skills.person import call_person
+from bot.skills.person import SENIOR, call_person
 from bot.skills.profile import show_profile
 
 OwnAction = Callable[[Draft, Frame, KnowledgeSearch], None]
@@ -245,6 +245,8 @@ class Lead:
         intent = frame.intent or "human_agent"
         if intent == "expert_consult" and "wants_lawyer" in self.draft.read.cues:
             intent = "legal"
+        elif SENIOR in self.draft.read.cues and intent in ("human_agent", "complain_service"):
+            intent = "complain_service"
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")

@@ -7,11 +7,17 @@ from bot.domain.message import Outgoing
 from bot.skills.draft import Draft
 
 EXPERT = "action_call_expert"
+SENIOR = "wants_senior"
+"""Cue of the wish for somebody who decides."""
 
 
 def call_person(draft: Draft, *, queue: str, priority: str, reason: str) -> Outgoing | None:
-    """Put the conversation into a queue; a second call only raises the priority and says what is under way."""
+    """Put the conversation into a queue; a second call only raises the priority or who is called, and says what is under way."""
     present = draft.state.handoff
+    rises = present is not None and present.queue != queue and SENIOR in draft.read.cues and priority != "P0"
+    if present is not None and rises and present.priority != "P0":  # who was called for a danger is not called off
+        draft.add(e.HandoffRequested(draft.now, queue, min(priority, present.priority, "P1"), reason))
+        return draft.say("utter_senior_called")
     waits = present is not None and present.priority <= priority
     if not waits:
         draft.add(e.HandoffRequested(draft.now, queue, priority, reason))

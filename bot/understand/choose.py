@@ -11,6 +11,7 @@ TOPIC_BOOST = 3.0
 TOPIC_TRACE = 0.025
 """Least chance of the topic under way for a wavering remark to go on with it."""
 OUTSIDE = "out_of_scope"
+MOSTLY_OUTSIDE = 0.5
 TALK = "talk"
 """The domain of what is no need: greetings, yes and no, small talk, what is no matter of ours."""
 TOPIC_HINT = 0.03
@@ -49,6 +50,9 @@ def decide(classifier: Classifier, scores: Scores, topics: tuple[str, ...] = ())
             ours = np.array([domain != TALK for domain in domains])  # in the midst of a matter it is about one of ours
             main, each = main * ours, each * ours
     first = int(np.argmax(main))
+    if labels[first] == OUTSIDE and main[first] >= MOSTLY_OUTSIDE:
+        beside = [int(i) for i in np.argsort(-main) if main[i] >= WAVERING and i != first]
+        return [*beside, first][:MAX_INTENTS]  # what else is hardly read is only what it looks like
     others = [int(i) for i in np.argsort(-each) if each[i] >= classifier.thresholds[i] and i != first]
     if main[first] < classifier.sure and not others:
         return []

@@ -20,13 +20,15 @@ def language() -> dict[str, Any]:
 
 
 def read_number(text: str) -> float | None:
-    """Read ``"38.5"``, ``"4,197"``, ``"三十八"``, ``"一百二"`` (120), ``"两"``, ``"半"`` (0.5); None for anything else."""
+    """Read ``"38.5"``, ``"4,197"``, ``"三十八"``, ``"一百二"`` (120), ``"两"``, ``"半"`` (0.5), ``"six"``; None for anything else."""
     plain = text.replace(",", "").strip()
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return float(plain)
     numerals = language()["numerals"]
     digits: dict[str, float] = numerals["digits"]
     units: dict[str, int] = numerals["units"]
+    if plain in numerals["english"]:
+        return float(numerals["english"][plain])
     if plain == numerals["half"]:
         return 0.5
     if not plain or any(character not in digits and character not in units for character in plain):

@@ -21,6 +21,8 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
         ("一岁二 不肯吃饭", "baby_age", "一岁二", 14),
         ("快五个月了能吃米粉吗", "baby_age", "五个月", 5),
         ("宝宝百天了", "baby_age", "百天", 3.3),
+        ("my baby is six and a half months", "baby_age", "six and a half months", 6.5),
+        ("9mo 不睡", "baby_age", "9mo", 9),
         ("两岁半还不说话", "baby_age", "两岁半", 30),
         ("烧到39了", "temperature", "39", 39),
         ("38度2", "temperature", "38度2", 38.2),

@@ -1,0 +1,103 @@
+"""What is put right, thrown away, asked beside a danger or told to a person who was called: heard as it is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.conversations.household import Household
+
+Families = Callable[[str], Household]
+BOOKED = ("辅食机按了没反应,步骤都做过了,直接约工程师上门", "广州市天河区体育西路103号,13500005566", "后天下午")
+TIN = ("罐子里有股哈喇味儿,已经喂了两顿", "罐底 HX260519C3")
+ANOTHERS_ORDER = "订单 2611160085530274 怎么还没到"
+
+
+def told(family: Household, *texts: str) -> str:
+    """The answer to the last of these messages."""
+    return [family.words(text) for text in texts][-1]
+
+
+# --- a booking ------------------------------------------------------------------------------------
+
+
+def test_another_time_is_read_out_anew_and_is_no_refusal(families: Families) -> None:
+    answer = told(families("time"), *BOOKED, "不对,后天我值班,改周一上午")
+    assert "周一上午" in answer and "后天" not in answer and "先不弄" not in answer
+
+
+def test_the_same_time_on_another_day_keeps_the_hours(families: Families) -> None:
+    talk = families("hours")
+    answer = told(talk, *BOOKED, "改周一上午", "对,提交", "排班又变了,挪到周二同一个时间行不行")
+    assert "周二" in answer and "09:00" in answer
+    assert [call.name for call in talk.hands.calls][-1] == "action_reschedule_repair"
+
+
+# --- goods ----------------------------------------------------------------------------------------
+
+
+def test_goods_under_complaint_are_not_thrown_away(families: Families) -> None:
+    answer = told(families("tin"), *TIN, "没有订单号", "提交吧", "罐子我扔了算了")
+    assert "别扔" in answer
+
+
+def test_a_recall_and_its_record_are_not_said_twice(families: Families) -> None:
+    talk = families("twice")
+    talk.words(TIN[0])
+    said = [bubble.text for text in (TIN[1], "今晚她喝啥 这罐不敢给了") for bubble in talk.say(text)]
+    assert len([text for text in said if "温湿度记录" in text]) == 1
+
+
+def test_who_wants_another_size_is_told_so(families: Families) -> None:
+    talk = families("size")
+    told(talk, "纸尿裤M码勒腿,拆了一包,能退吗", "还是换大一码吧,不退了")
+    assert talk.slots["claim_wish"] == "exchange"
+
+
+def test_an_exchange_is_about_the_device_that_was_walked_through(families: Families) -> None:
+    talk = families("walked")
+    answer = told(talk, "辅食机又卡住不转", ANOTHERS_ORDER, "要不你给我换一个")
+    assert "哪样东西" not in answer and "监护器" not in answer
+    assert talk.slots["product"] == "辅食机"
+
+
+# --- a danger -------------------------------------------------------------------------------------
+
+
+def test_shall_we_wait_has_one_answer_beside_a_danger(families: Families) -> None:
+    talk = families("wait")
+    talk.words("十一个月 烧40度 抽了两分钟 现在叫不醒")
+    answer = talk.words("县医院过去四十分钟呢 等他爸爸回来行不行")
+    assert "等" in answer and "120" in answer and not talk.say("老公开车回来要一小时 等他吗")[0].citations
+
+
+def test_news_of_a_danger_raise_no_second_alarm(families: Families) -> None:
+    talk = families("news")
+    talk.words("妹儿突然翻白眼 手脚一抽一抽的喊不答应 身上滚烫")
+    assert "先看有没有危险" not in talk.words("停了 大概两分钟 现在哭了 认得到人")
+    assert "不要等" not in talk.words("在华西看了 热性惊厥 没得事了")
+
+
+def test_bad_air_is_left_before_anything_else(families: Families) -> None:
+    answer = families("air").words("我跟娃都头疼恶心 屋里生着煤炉 窗户封死的 娃软塌塌的叫不太应")
+    assert "室外" in answer.splitlines()[0]
+
+
+# --- a person -------------------------------------------------------------------------------------
+
+
+def test_what_is_not_understood_is_passed_on_to_who_was_called(families: Families) -> None:
+    answer = told(families("passed"), "转人工", "我上线了 手机锁柜子 留言就行")
+    assert "没听懂" not in answer and ("转给" in answer or "同步" in answer)
+
+
+def test_who_asks_for_somebody_who_decides_gets_the_senior_desk(families: Families) -> None:
+    talk = families("senior")
+    assert "主管" in told(talk, "转人工", "等了半天了 换个管事的跟我说")
+    assert talk.state.handoff is not None and talk.state.handoff.queue == "service_senior"
+
+
+def test_a_question_on_an_errand_is_looked_up_with_the_errand(families: Families) -> None:
+    talk = families("errand")
+    told(talk, "请告诉我你们现在保存了关于我孩子的哪些信息", "全部删除,并撤回照片授权")
+    said = talk.say("法定期限是多久")
+    assert any("privacy" in citation.id for bubble in said for citation in bubble.citations)
