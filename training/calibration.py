@@ -77,12 +77,16 @@ def _fit_softmax(scores: Sequence[Matrix], truth: NDArray[np.int64], most_third:
     """Return a factor for each of the scores, (messages, classes), with the least log loss of the true class."""
 
     def loss(factors: Matrix) -> float:
-        mixed = sum(factor * one for factor, one in zip(factors, scores, strict=True))
-        most = mixed.max(axis=1)
-        normal = np.log(np.exp(mixed - most[:, None]).sum(axis=1)) + most
-        return float(np.mean(normal - mixed[np.arange(len(truth)), truth]))
+        return _log_loss(np.sum([factor * one for factor, one in zip(factors, scores, strict=True)], axis=0), truth)
 
     return _least(loss, scores, [(0, None), (0, None), (0, most_third)])
+
+
+def _log_loss(scores: Matrix, truth: NDArray[np.int64]) -> float:
+    """Return the mean log loss of the true class; ``scores`` (messages, classes) are raw."""
+    most = scores.max(axis=1)
+    normal = np.log(np.exp(scores - most[:, None]).sum(axis=1)) + most
+    return float(np.mean(normal - scores[np.arange(len(truth)), truth]))
 
 
 def _priors(scores: Matrix, truth: NDArray[np.int64]) -> list[float]:
@@ -92,10 +96,7 @@ def _priors(scores: Matrix, truth: NDArray[np.int64]) -> list[float]:
     """
 
     def loss(bias: Matrix) -> float:
-        moved = scores + bias
-        most = moved.max(axis=1)
-        normal = np.log(np.exp(moved - most[:, None]).sum(axis=1)) + most
-        return float(np.mean(normal - moved[np.arange(len(truth)), truth]) + TAME * np.sum(np.square(bias)))
+        return _log_loss(scores + bias, truth) + TAME * float(np.sum(np.square(bias)))
 
     fitted = minimize(loss, np.zeros(scores.shape[1]), method="L-BFGS-B").x
 

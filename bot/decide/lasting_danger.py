@@ -76,5 +76,5 @@ class LastingDanger:
     def _goes_on(self) -> bool:
         """Whether a short report is about the child and not about the flow that the danger interrupted."""
         care = bool(self.read.intents) and self.read.intents[0].name in self.care
-        news = "child_safe" in self.read.cues or any(one.type != "symptom" for one in self.read.entities)
-        return care and not news and self.question.slot is not None and len(self.read.text) <= SHORT_NEWS
+        safe = "child_safe" in self.read.cues
+        return care and not safe and self.question.slot is not None and self._says_little()
