@@ -22,7 +22,7 @@ FALSE_ALARMS = 0.05
 """Share of calm validation messages that may raise the model's alarm."""
 LEAST_ALARM = 0.08
 TAME = 1e-3
-"""Weight of the squared biases of emotions and levels."""
+"""Weight of the squared biases of classes."""
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SURE = 0.12
 """Chance of the main intent, out of 61, below which nothing was understood."""
@@ -50,9 +50,8 @@ def choose(linear: Matrix, deep: Matrix, messages: Sequence[Message], labels: La
     for head, truth in truths.items():
         third = carried if head == "main" else np.zeros_like(ours[head])
         mixture[head] = _fit_softmax([ours[head], theirs[head], third], truth, most_third=MOST_THIRD)
-    for head, priors in PRIORS.items():
-        first, second, _ = mixture[head]
-        mixture[priors] = _priors(first * ours[head] + second * theirs[head], truths[head])
+    mixed = mix(ours, theirs, mixture)
+    mixture |= {priors: _priors(mixed[head], truths[head]) for head, priors in PRIORS.items()}
     mixed = mix(ours, theirs, mixture)
     first_place = np.eye(len(labels.intents))[mixed["main"].argmax(axis=1)] > 0
     return {

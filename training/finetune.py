@@ -212,26 +212,3 @@ def _hidden(characters: Tensor, mask: Tensor, tokenizer: Tokenizer, recipe: Fine
         torch.full_like(characters, tokenizer.mask),
         characters,
     )
-
-
-@torch.no_grad()
-def predict(
-    reader: Reader, texts: Sequence[str], tokenizer: Tokenizer, batch: int = 64
-) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-    """Return (texts, outputs) of raw scores, and for each text (places, tags)."""
-    reader.eval()
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    empty = Message("", ("greet",), "neutral", "routine")
-    told: dict[int, NDArray[np.float32]] = {}
-    tagged: dict[int, NDArray[np.float32]] = {}
-    for begin in range(0, len(order), batch):
-        part = order[begin : begin + batch]
-        examples = [
-            example(Message(texts[place], *(empty.intents, empty.emotion, empty.urgency)), tokenizer, None)
-            for place in part
-        ]
-        one, two = reader(*stacked(examples, tokenizer.pad))
-        for row, place in enumerate(part):
-            told[place] = one[row].float().numpy()
-            tagged[place] = two[row, : len(examples[row].tags)].float().numpy()
-    return np.stack([told[place] for place in range(len(texts))]), [tagged[place] for place in range(len(texts))]

@@ -22,7 +22,7 @@ CALM_WEIGHS = 0.15
 """What the chance of ``routine`` takes off the chance of ``emergency`` before an alarm is raised."""
 HEADS = ("intents", "main", "emotions", "urgency")
 """What the outputs tell, side by side in this order."""
-PRIORS = {"emotions": "emotion_priors", "urgency": "urgency_priors"}
+PRIORS = {"main": "main_priors", "emotions": "emotion_priors", "urgency": "urgency_priors"}
 """Heads, and the name in the mixture of what is added to their classes."""
 
 
@@ -118,7 +118,7 @@ def mix(
     """Weigh the scores of both models: a product of experts, whose factors also hold the temperature.
 
     The third number is added to the score of each intent; for the main one it says how much the chance that the message carries an
-    intent at all has to say. ``PRIORS`` give back how frequent each emotion and level is, which weighing the rare ones up in training took away. Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
+    intent at all has to say. ``PRIORS`` give back how frequent each class is, which weighing the rare ones up in training took away. Hinton, Training products of experts, 2002; Guo et al., On calibration of modern neural networks, 2017.
     """
     mixed = {head: mixture[head][0] * linear[head] + mixture[head][1] * deep[head] for head in HEADS}
     mixed["intents"] = mixed["intents"] + mixture["intents"][2]
