@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.decide.domain_file import Domain
 from bot.decide.needs import Start
 from bot.decide.open_question import REPORT, OpenQuestion
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import Understanding, Urgency
 
 SURE = 0.45
 LEAST_SURE = 0.3
@@ -18,6 +20,12 @@ STATUS_SURE = 0.6
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
 PEOPLE = ("human_agent", "expert_consult")
+FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "model")
+LEAST_OF_A_NEED = 3
+"""Characters beside the facts of a form that leave no room for a need."""
+WORDLESS = re.compile(r"[\W_]+")
+ADVICE_LASTS = 4
+"""Turns in which the advice to see a doctor today is what a remark on the child refers to."""
 
 
 class Aside:
@@ -36,12 +44,24 @@ class Aside:
         free = not needs_something and not self.question.answer(())[0]
         if "waits" in cues and free and not self.read.has("cancel"):
             return "utter_take_your_time", True
+        if told := self._of_urgent_advice():
+            return told, True
         if (
             "on_the_way" in cues and free and "asks" not in cues
         ):  # nobody is asked for an address on the way to a hospital
             told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
             return told, True  # that the danger is over is answered where it is noted
         return None
+
+    def _of_urgent_advice(self) -> str | None:
+        """Return the answer to "I go at once", or to "but it is lively", shortly after a doctor was advised for today."""
+        advice, cues = self.conversation.facts.get("urgent_advice"), self.read.cues
+        if advice is None or self.conversation.turn - advice.turn > ADVICE_LASTS or "asks" in cues:
+            return None
+        if "goes_now" in cues:
+            return "utter_go_well"
+        well = {"child_well", "no_fever"} & cues and not self.read.first("product")
+        return "utter_still_urgent" if well and self.read.alarm.level < Urgency.URGENT else None
 
     def beside_danger(self, *, personal: bool) -> str | None:
         """Return the answer to news or a question beside a danger that lasts; ``personal``: a danger to or by a parent."""
@@ -96,6 +116,14 @@ class Aside:
         named, known = self.read.first("product"), self.conversation.slots.get("product")
         devices = {*self.domain.policy.series.values()}
         return "correction" in self.read.cues and named is not None and named.value in devices - {known}
+
+    def only_form_facts(self) -> bool:
+        """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address."""
+        if self.waiting is None or "asks" in self.read.cues or any(map(self.read.first, ("symptom", "product"))):
+            return False
+        told = [one for one in self.read.entities if one.type in FORM_FACTS]
+        rest = len(WORDLESS.sub("", self.read.text)) - sum(len(WORDLESS.sub("", one.text)) for one in told)
+        return len(told) > 1 and rest <= LEAST_OF_A_NEED
 
     def words_of_its_own(self) -> int:
         """Characters beside the numbers that were told."""

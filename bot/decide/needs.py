@@ -142,7 +142,8 @@ class Needs:
             numbers = ("order_status", "update_contact", "ticket_status")
             starts = [start for start in starts if start.flow not in numbers]  # another number to look up
         if bare and last in NUMBERED and {start.flow for start in starts} <= {"order_status"}:
-            return [Start(str(last), self.read.text, self.conversation.slots.get("last_intent"))]
+            again = self.conversation.slots.get("last_intent")
+            return [Start(str(last), self.read.text, again, asked_before(self.conversation, str(last)))]
         return starts
 
     def _without_doubles(self, starts: list[Start]) -> list[Start]:
@@ -234,6 +235,9 @@ class Needs:
             starts = [care if start.flow == "troubleshoot" else start for start in starts]
         if "no_person" in self.read.cues:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
+        if "asks_difference" in self.read.cues:
+            claim = Start("compensation", self.read.text, "price_promo", self._seed(self.read.first("product")))
+            starts = [claim if one.flow in ("shop_question", "refund_status") else one for one in starts]
         return starts
 
     def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
@@ -347,6 +351,13 @@ class Needs:
 
     def _seed(self, product: Entity | None) -> dict[str, Any]:
         return {"product": product.value} if product else {}
+
+
+def asked_before(conversation: Conversation, flow: str) -> dict[str, Any]:
+    """Return what a claim that begins anew with an order just told starts with: its rule was told, its question is known."""
+    top = conversation.top
+    goes_on = top is not None and top.flow == flow and conversation.slots.get("claim_asks")
+    return {"claim_goes_on": True} if goes_on else {}
 
 
 def _unique(starts: list[Start]) -> tuple[Start, ...]:

@@ -104,9 +104,9 @@ class OpenQuestion:
 
     def changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
-        if "refuse" in self.read.cues:
+        if "refuse" in self.read.cues and "moves_to" not in self.read.cues:
             return False
-        corrects = {"correction", "wants_change"} & self.read.cues or self.read.has("deny")
+        corrects = {"correction", "wants_change", "moves_to"} & self.read.cues or self.read.has("deny")
         told = self.read.first("datetime") or self.read.first("place")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
 

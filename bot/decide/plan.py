@@ -15,7 +15,7 @@ from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.lasting_danger import LastingDanger
-from bot.decide.needs import Needs, Start
+from bot.decide.needs import Needs, Start, asked_before
 from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.domain.conversation import Conversation
@@ -300,7 +300,8 @@ class _Planner:
         bought = last == "warranty" and "bought" in self.read.cues
         if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None
-        return Start(last, self.read.text, self.conversation.slots.get("last_intent"))
+        again = self.conversation.slots.get("last_intent")
+        return Start(last, self.read.text, again, asked_before(self.conversation, last))
 
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
@@ -310,6 +311,7 @@ class _Planner:
         bare = bare or any(
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
+        bare = bare or self.aside.only_form_facts()
         if self._age_was_asked() and "only_facts" in self.read.cues and self.read.first("baby_age"):
             return True
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):

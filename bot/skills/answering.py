@@ -15,6 +15,7 @@ from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
+from bot.skills.urgent import urgent_flag
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
@@ -31,6 +32,8 @@ DETAILS = 4
 ANSWERED_LATELY = 3
 """Responses within which an answer is what an unknown question goes on with."""
 FOLLOW_UP_LINES = 2
+SHORT_ANSWER = 120
+"""Characters of a bubble before its details fold out."""
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
 LOOKS_UP = ("invoice", "membership", "traceability")
@@ -173,6 +176,9 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
+    ground = f"ground_{slots.get('claim_ground')}"
+    if frame.flow == "compensation" and ground in draft.responses:  # named by its own word the rule is found
+        text = f"{draft.words(ground)} {text}"
     return Query(
         text=normalize(text),
         top_k=2 * LOOKED_AT,
@@ -193,6 +199,12 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         text = _phrased(draft, hit)
     if not text:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
+    if urgent := urgent_flag(draft.read.alarm, draft.read.text, hit.red_flags):
+        draft.learn("urgent_advice", urgent)
+        flags.remove(draft.words("red_flag_line", flag=urgent))
+        first = draft.words("urgent_first", flag=urgent)
+        fits = len(first) + len(text) <= SHORT_ANSWER
+        text, details = (f"{first}\n{text}", details) if fits else (first, [text, *details])
     if not hit.age_fits:
         low, high = (draft.age_words(months) for months in hit.age_months)
         text = f"{text}\n{draft.words('for_other_age', low=low, high=high)}"

@@ -30,6 +30,7 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
     if seeds.get("order_no"):
         draft.learn("order_no", seeds["order_no"], begun.need)
     if begun.flow in domain.claim_flows:  # one claim at a time: the new words go on with it
+        draft.learn("claim_goes_on", seeds.get("claim_goes_on"))
         draft.set_stack(
             tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
         )
