@@ -39,6 +39,8 @@ class Article:
     device: str | None = None
     fault: FaultTree | None = None
     state: str = PUBLISHED
+    plain_of: tuple[str, ...] = ()
+    """Concepts of language.yml: who names one of them and says nothing else is answered from here."""
 
     @property
     def body_lines(self) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def _article_flaws(
     yield from key_flaws(document, "article" if document.path.suffix == ".md" else "fault", document.data, "", rules)
     yield from _name_flaws(document, folder, rules)
     yield from _intent_flaws(document, labels)
+    yield from _plain_flaws(document)
     yield from _date_flaws(document, today)
     yield from _state_flaws(document, rules)
     yield from _content_flaws(document, rules)
@@ -91,6 +92,15 @@ def _intent_flaws(document: Document, labels: Collection[str] | None) -> Iterato
             near = difflib.get_close_matches(intent, labels, n=1)
             right = repr(near[0]) if near else "a name of labels.yml"
             yield document.flaw(f"intents.{number}", f"unknown intent {intent!r}", right)
+
+
+def _plain_flaws(document: Document) -> Iterator[Flaw]:
+    concepts = {name for names in shipped_language().concepts.values() for name in names}
+    for number, concept in enumerate(Reader(document).texts("plain_of")):
+        if concept not in concepts:
+            near = difflib.get_close_matches(concept, concepts, n=1)
+            right = repr(near[0]) if near else "a concept of language.yml"
+            yield document.flaw(f"plain_of.{number}", f"unknown concept {concept!r}", right)
 
 
 def _date_flaws(document: Document, today: date) -> Iterator[Flaw]:

@@ -181,6 +181,7 @@ def article_of(reader: Reader, devices: Mapping[str, Device], language: Language
         device=(tree.device if tree else reader.text("device", "")) or None,
         fault=tree,
         state=reader.text("state", PUBLISHED),
+        plain_of=reader.texts("plain_of"),
     )
 
 

@@ -71,11 +71,14 @@ def totals(
     bag = index.terms.of(text)
     allowed = np.asarray([among(article) for article in index.library.articles], dtype=bool)
     rows = np.argsort(-np.where(allowed, fused, -np.inf), kind="stable")[: min(CANDIDATES, int(allowed.sum()))]
+    said_plainly = index.terms.only_concepts(text)
     scored = []
     for row in rows.tolist():
         overlaps = overlap(index, bag, row)
         extra = sum(weight * overlaps[name] for name, weight in weights.overlap.items())
         total = float(fused[row]) + extra + shift(index, row, known, weights.known)
+        if said_plainly & {*index.library.articles[row].plain_of}:
+            total += weights.known["plain"]
         scored.append((row, total))
     return sorted(scored, key=lambda entry: -entry[1])
 

@@ -59,6 +59,16 @@ class Terms:
             found.update(ways[way] if way else ())
         return found
 
+    def only_concepts(self, text: str) -> frozenset[str]:
+        """The concepts that a text names when it says nothing else; empty when it says more, or names none."""
+        rest = self.plain(text)
+        found = self.concepts(rest)
+        ways: Mapping[str, tuple[str, ...]] = self.__dict__["_ways"]
+        for way in sorted((way for way in ways if way in rest), key=len, reverse=True):
+            rest = rest.replace(way, " ")
+        rest = self.language.says_nothing.sub("", self.language.stop_phrases.sub(" ", rest))
+        return frozenset() if rest else frozenset(found)
+
     def written(self, plain: str) -> Iterator[tuple[str, str]]:
         """(kind, term) for everything that stands in `plain`, concepts excepted; kinds are the keys of `WEIGHTS`."""
         yield from (("word", "".join(measure)) for measure in self.language.measure.findall(plain))

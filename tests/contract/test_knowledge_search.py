@@ -345,3 +345,20 @@ def test_the_shipped_vectors_are_those_of_the_shipped_encoder_and_articles() -> 
     texts = {unit.text for unit in units_of(load_folder(ARTICLES).published().articles, lambda _: True)}
     share = sum(mark_of(text) in kept for text in texts) / len(texts)
     assert share > 0.95, "articles have changed much: anxin kb reindex --keep"
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "wanted"),
+    [
+        ("这两天也咳", 24.0, "parenting.cold_cough.cough"),
+        ("有点咳", 8.0, "parenting.cold_cough.cough"),
+        ("发烧38.5", 14.0, "parenting.fever.care_over_3_months"),
+        ("发烧38.5", 1.0, "parenting.fever.under_3_months"),
+        ("犬吠样咳", 24.0, "parenting.cold_cough.croup"),
+        ("打疫苗发烧", 14.0, "parenting.vaccination.fever_after"),
+    ],
+)
+def test_a_sign_told_with_nothing_besides_is_answered_from_its_own_article(
+    text: str, months: float, wanted: str
+) -> None:
+    assert open_knowledge(models=None).search(Query(text, 3, baby_age_months=months))[0].id == wanted

@@ -1,0 +1,71 @@
+"""What must be seen today is said first; what is only told, declined or moved starts nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conversations.household import Household
+
+Families = Callable[[str], Household]
+BOOKING = ("监护器没画面,步骤都做过了,直接约师傅", "13800138000 王丽 明天上午", "杭州西湖区文三路100号")
+
+
+def told(family: Household, *texts: str) -> str:
+    """The answer to the last of these messages."""
+    return [family.words(text) for text in texts][-1]
+
+
+# --- a doctor is advised for today --------------------------------------------------------------
+
+
+def test_an_urgent_sign_is_met_before_what_is_normal(families: Families) -> None:
+    answer = told(families("green"), "老二四个半月", "今天吐了三次 黄绿黄绿的")
+    first = answer.splitlines()[0]
+    assert "黄绿" in answer and "急诊" in first + answer.splitlines()[1]
+    assert answer.index("急诊") < answer.find("正常") or "正常" not in answer
+
+
+def test_a_lively_child_is_no_reason_to_wait(families: Families) -> None:
+    answer = told(families("lively"), "老二四个半月", "今天吐了三次 黄绿黄绿的", "没发烧 精神还行")
+    assert "急诊" in answer and "退烧药" not in answer
+
+
+def test_who_goes_at_once_is_wished_well_and_walked_through_no_step(families: Families) -> None:
+    talk = families("goes")
+    told(talk, "监护器老掉线", "老二四个半月", "今天吐了三次 黄绿黄绿的")
+    answer = talk.words("好的我马上去")
+    assert "路上" in answer and "步" not in answer
+
+
+# --- a form -------------------------------------------------------------------------------------
+
+
+def test_number_name_and_day_are_facts_and_no_question(families: Families) -> None:
+    answer = told(families("facts"), *BOOKING[:2])
+    assert "地址" in answer and "来源" not in answer
+
+
+@pytest.mark.parametrize("words", ["算了改后天下午", "后天下午吧 改一下"])
+def test_a_visit_is_moved_in_the_breath_in_which_it_is_declined(families: Families, words: str) -> None:
+    answer = told(families("moved"), *BOOKING, words)
+    assert "后天下午" in answer and "先不约" not in answer
+
+
+# --- a price that fell --------------------------------------------------------------------------
+
+
+def test_a_price_difference_is_decided_by_its_rule(families: Families) -> None:
+    talk = families("price")
+    assert "价保" in talk.words("我昨天买的吸奶器399 今天就降到339了 差的60退我不")
+    assert "7天" in told(talk, "昨天收到的")
+    told(talk, "好", "没有订单号")
+    assert "compensation" in talk.tickets()
+
+
+def test_an_order_told_to_a_claim_explains_nothing_twice(families: Families) -> None:
+    talk = families("order")
+    first = talk.words("奶粉我想退 没拆")
+    second = talk.words("2026110112345678")
+    assert "来源" in first and "来源" not in second and "资料" not in second
