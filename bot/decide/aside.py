@@ -54,10 +54,12 @@ class Aside:
         return None
 
     def _of_urgent_advice(self) -> str | None:
-        """Return the answer to "I go at once", or to "but it is lively", shortly after a doctor was advised for today."""
+        """Return the answer to "I go at once", "shall we go" or "but it is lively", shortly after a doctor was advised for today."""
         advice, cues = self.conversation.facts.get("urgent_advice"), self.read.cues
-        if advice is None or self.conversation.turn - advice.turn > ADVICE_LASTS or "asks" in cues:
+        if advice is None or self.conversation.turn - advice.turn > ADVICE_LASTS:
             return None
+        if "asks" in cues:
+            return "utter_go_today" if "asks_rescue" in cues else None
         if "goes_now" in cues:
             return "utter_go_well"
         well = {"child_well", "no_fever"} & cues and not self.read.first("product")
@@ -78,10 +80,14 @@ class Aside:
         """Return the needs with a question that was asked in between in the place of what it was mistaken for."""
         return self._meanwhile(candidates) or self._in_between(candidates) or candidates
 
-    def asks_how_long(self) -> bool:
-        """Whether the message asks when somebody comes; "no sign of life" is the device's while a step is tried."""
+    def asks_how_long(self, care: set[str]) -> bool:
+        """Whether the message asks when somebody comes; ``care`` are the intents about the child, of which "how long" may be too.
+
+        "No sign of life" is the device's while a step is tried.
+        """
         reports = self.waiting is not None and self.waiting.name == REPORT and "still_broken" in self.read.cues
-        return "how_long" in self.read.cues and not reports
+        of_the_child = any(one.confidence >= SURE and one.name in care for one in self.read.intents)
+        return "how_long" in self.read.cues and not reports and not of_the_child
 
     def waits_for_person(self) -> bool:
         """Whether somebody was called and no other matter is clearly asked after; a bare "how long" asks after nothing else."""
@@ -116,6 +122,11 @@ class Aside:
         named, known = self.read.first("product"), self.conversation.slots.get("product")
         devices = {*self.domain.policy.series.values()}
         return "correction" in self.read.cues and named is not None and named.value in devices - {known}
+
+    def only_puts_right(self) -> bool:
+        """Whether the message does nothing but put a child's age or degrees right: what was said before is said anew."""
+        told = self.read.first("temperature") or self.read.first("baby_age")
+        return "puts_right" in self.read.cues and told is not None and "asks" not in self.read.cues
 
     def only_form_facts(self) -> bool:
         """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address."""

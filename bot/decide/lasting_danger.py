@@ -38,7 +38,8 @@ class LastingDanger:
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         rescue = {"asks_rescue", "called_rescue"} & self.read.cues
-        return self.name is not None and bool(rescue or self._only_remarks(needs_something) or self._goes_on())
+        told = self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
+        return self.name is not None and bool(rescue or told)
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
         """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
@@ -72,6 +73,12 @@ class LastingDanger:
         back = self.conversation.top is not None and (self.read.has("cancel") or resumes)
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
         return not (heard or back or needs_something or self.question.answer(())[0])
+
+    def _tells_of_the_child(self) -> bool:
+        """Whether the child is told of and nothing is asked: beside a danger that is no new topic, however it is read."""
+        care = bool(self.read.intents) and all(one.name in self.care for one in self.read.intents)
+        heard = {"asks", "child_safe"} & self.read.cues or self.read.has("thank", "goodbye")
+        return care and not heard and len(self.read.text) <= SHORT_NEWS
 
     def _goes_on(self) -> bool:
         """Whether a short report is about the child and not about the flow that the danger interrupted."""

@@ -89,10 +89,10 @@ class Needs:
     def _priced(self, starts: list[Start]) -> list[Start]:
         """What does it cost: goods that were named or talked of have a price; a part is asked for by its name."""
         if (
-            "asks_price" not in self.read.cues
+            not {"asks_price", "asks_if_sold"} & self.read.cues
             or "price_of_work" in self.read.cues
             or "names_part" in self.read.cues
-            or self.conversation.slots.get("last_flow") in ABOUT_PARTS
+            or (self.conversation.slots.get("last_flow") in ABOUT_PARTS and "asks_if_sold" not in self.read.cues)
         ):
             return starts
         model, product = self.read.first("model"), self.read.first("product")
@@ -105,7 +105,8 @@ class Needs:
         known = self.conversation.slots.get("product")
         if not (named and (short or named.type == "product") or short and known):
             return starts
-        kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status")]
+        advice = ("shop_question", "device_question") if "asks_if_sold" in self.read.cues else ()
+        kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status", *advice)]
         goods = named.value if named and named.type == "product" else known or (named and named.text)
         seeds = {"product": goods} if goods else {}
         return [*kept, Start("restock", self.read.text, "restock", seeds)]

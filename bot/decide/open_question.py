@@ -20,6 +20,7 @@ LATELY = 4
 """Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
 REPORT = "step_result"
+CARE = "parenting_question"
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
      "complains", "child_safe", "waits"}
@@ -102,6 +103,10 @@ class OpenQuestion:
         surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
         return surely and "submit" not in self.read.cues
 
+    def declines_a_step(self) -> bool:
+        """Whether no more steps are wanted."""
+        return self.slot is not None and self.slot.name == REPORT and "refuse" in self.read.cues
+
     def changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
         if "refuse" in self.read.cues and "moves_to" not in self.read.cues:
@@ -143,6 +148,8 @@ class OpenQuestion:
         """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
         if start.intent in slot.absorbs:
             return False
+        if slot.name == REPORT and start.flow == CARE:
+            return True  # how a child is says nothing of a machine
         chance = max((intent.confidence for intent in self.read.intents if intent.name == start.intent), default=1.0)
         return len(self.read.text) > SHORT_REPORT or chance >= SURE_BESIDE_A_QUESTION
 
@@ -182,12 +189,16 @@ class OpenQuestion:
             return False
         if "asks" in cues and self._only_nods() and self.conversation.slots.get("last_flow") in self.talked_of:
             return True  # "not in one bottle, is it?" asks about what was answered since the step was put
-        model = read.first("model")
-        if model is not None and len(read.text.strip()) <= len(model.text) + 2:
+        names_model = read.first("model") is not None and not read.has("device_fault", "device_connectivity")
+        if names_model or "refuse" in cues or self._only_names_goods():
             return True
         asks = "asks" in cues and read.has(*ABOUT_USE) and not read.has("device_fault")
         wants = read.has("repair_booking") or {"meanwhile", "bought"} & cues
         return bool(asks or wants or any(read.first(kind) for kind in FACTS_ALONE))
+
+    def _only_names_goods(self) -> bool:
+        goods = self.read.first("product")
+        return goods is not None and len(self.read.text.strip()) <= len(goods.text) + 1
 
     def _only_nods(self) -> bool:
         names = {intent.name for intent in self.read.intents}

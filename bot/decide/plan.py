@@ -122,7 +122,7 @@ class _Planner:
         if answered and answered.name == REPORT and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
-        cancelled = self.read.has("cancel") and not answered and not candidates
+        cancelled = (self.read.has("cancel") or self.question.declines_a_step()) and not answered and not candidates
         floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
@@ -158,7 +158,7 @@ class _Planner:
 
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
-        weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
+        weak = {"correction", "child_safe"} & self.read.cues and not self._sure() or self.aside.only_puts_right()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
             return tuple(start for start in candidates if start.flow == ADDS and not answered)
         if answered is None:
@@ -185,7 +185,7 @@ class _Planner:
             return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
         if "false_record" in cues:
             return Plan(learned=facts, says=("utter_no_false_record",))
-        if self.aside.asks_how_long() and (waits := self._waits()):
+        if self.aside.asks_how_long(self._care()) and (waits := self._waits()):
             return waits
         if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
@@ -277,7 +277,7 @@ class _Planner:
         awaited = awaited or answered_last and self.aside.first_age(BARE_SHARE)
         renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
         if (
-            "baby_age_months" in renewed
+            (renewed & {"baby_age_months"} or "temperature" in renewed and slots.get("last_topic") == "fever")
             and not candidates
             and not answered
             and topic
@@ -312,7 +312,7 @@ class _Planner:
             len(entity.text) >= BARE_SHARE * length for entity in self.read.entities if entity.type not in NEED_WORDS
         )
         bare = bare or self.aside.only_form_facts()
-        if self._age_was_asked() and "only_facts" in self.read.cues and self.read.first("baby_age"):
+        if "only_facts" in self.read.cues and self.read.first("baby_age"):
             return True
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
             return False  # a number that was asked for is looked up, whatever offer stands beside it

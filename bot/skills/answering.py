@@ -15,13 +15,17 @@ from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
-from bot.skills.urgent import urgent_flag
+from bot.skills.urgent import urgent_sign
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
 AFTER_BIRTH = ("postpartum",)
+LEANS = frozenset({"elliptical", "asks_rescue"})
+"""Cues of questions that name nothing: "how much", "shall we go to the hospital"."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
+SPEAKS_FOR_ITSELF = 0.6
+"""Chance of its topic from which a short remark is not one that leans on the question before it."""
 SQUARELY = 0.99
 READ_ITSELF = 0.2
 """Chance below which a topic was kept from the talk before and not read."""
@@ -32,6 +36,8 @@ DETAILS = 4
 ANSWERED_LATELY = 3
 """Responses within which an answer is what an unknown question goes on with."""
 FOLLOW_UP_LINES = 2
+WHEN_TO_GO = 3
+"""Red flags that are named to whoever asks whether to go to a hospital."""
 SHORT_ANSWER = 120
 """Characters of a bubble before its details fold out."""
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
@@ -70,11 +76,13 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
+    again = _mark(draft, best) in (slots.get("told_articles") or [])
     bubble = _bubble(draft, best)
     if frame.flow in ("parenting_question", "shop_question"):
         bubble = about_the_child(draft, frame, bubble)
     draft.tell(bubble, "utter_answer")
-    draft.learn("last_need", frame.need)
+    leans = frame.intent == slots.get("last_topic") and len(frame.need) < SHORT_WORDS and again
+    draft.learn("last_need", slots.get("last_need") if leans else frame.need)  # what a follow-up leans on stays
     draft.learn("last_topic", frame.intent)
     draft.learn("answered_flow", frame.flow)
     if danger and danger not in PERSON and frame.flow == "parenting_question":
@@ -111,17 +119,20 @@ def _best(hits: Sequence[Hit], intent: str | None, *, read: bool) -> Hit:
 def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
     """Search the parent's words; a short remark that says little by itself is searched with the question before it."""
     slots = draft.state.slots
+    earlier = slots.get("last_need")
     own = _own_words(draft, frame, knowledge)
     if own:
         return own
+    if LEANS & draft.read.cues and earlier and frame.flow == slots.get("answered_flow"):
+        return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}")))
     hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
-    earlier = slots.get("last_need")
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
     same_topic = same_topic or bool(draft.read.first("symptom")) and frame.flow == slots.get("answered_flow")
     if not same_topic or len(frame.need) >= SHORT_WORDS or earlier in (None, frame.need):
         return hits
-    sure = max((one.confidence for one in draft.read.intents if one.name == frame.intent), default=0.0) >= CLEAR
-    if hits and (hits[0].score >= CLEAR or sure and frame.intent in hits[0].intents) and not _inherited(draft, frame):
+    chance = max((one.confidence for one in draft.read.intents if one.name == frame.intent), default=0.0)
+    alone = chance >= SPEAKS_FOR_ITSELF and (hits and hits[0].score >= CLEAR)
+    if hits and (alone or chance >= CLEAR and frame.intent in hits[0].intents) and not _inherited(draft, frame):
         return hits
     return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}"))) or hits
 
@@ -153,7 +164,7 @@ def _inherited(draft: Draft, frame: Frame) -> bool:
 
 def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
     """A remark on the topic before whose own words name something else: an article that they hit squarely is meant."""
-    if frame.flow != "parenting_question" or not _inherited(draft, frame) or "elliptical" in draft.read.cues:
+    if frame.flow != "parenting_question" or not _inherited(draft, frame) or LEANS & draft.read.cues:
         return []
     if "only_facts" in draft.read.cues:  # an age told afterwards names no topic
         return []
@@ -199,10 +210,13 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         text = _phrased(draft, hit)
     if not text:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
-    if urgent := urgent_flag(draft.read.alarm, draft.read.text, hit.red_flags):
+    if "asks_rescue" in draft.read.cues and hit.red_flags:
+        text, details = draft.words("when_to_go", flags=";".join(hit.red_flags[:WHEN_TO_GO])), [text, *details]
+        flags = flags[WHEN_TO_GO:]
+    if urgent := urgent_sign(draft.read.alarm, draft.read.text, hit.red_flags):
         draft.learn("urgent_advice", urgent)
-        flags.remove(draft.words("red_flag_line", flag=urgent))
-        first = draft.words("urgent_first", flag=urgent)
+        flags = [line for line in flags if line != draft.words("red_flag_line", flag=urgent)]
+        first = draft.words("urgent_flag" if urgent in hit.red_flags else "urgent_sign", flag=urgent)
         fits = len(first) + len(text) <= SHORT_ANSWER
         text, details = (f"{first}\n{text}", details) if fits else (first, [text, *details])
     if not hit.age_fits:
@@ -233,10 +247,15 @@ def _without_names(draft: Draft) -> str:
     return text
 
 
+def _mark(draft: Draft, hit: Hit) -> str:
+    """Return what stands for an article told about the child that is talked of."""
+    return f"{draft.state.slots.get(CHILD) or ''}:{hit.id}"
+
+
 def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:
     """Answer a follow-up on an article already told with its nearest lines instead of the same words again."""
     known = draft.state.slots.get("told_articles") or []
-    mark = f"{draft.state.slots.get(CHILD) or ''}:{hit.id}"
+    mark = _mark(draft, hit)
     if mark not in known:
         draft.learn("told_articles", [*known, mark])
         return hit.answer, details

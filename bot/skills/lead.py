@@ -170,12 +170,19 @@ class Lead:
         if top.waiting_for is None or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
             self.run()
-        elif top.asked < ASKED_OFTEN:
+        elif top.asked < ASKED_OFTEN or self._goes_on_with(top):
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
             self.lead_in = ("utter_resume", self.flow_name(top))
-            self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=top.asked + 1)))
+            asked = top.asked if self._goes_on_with(top) else top.asked + 1
+            self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=asked)))
             self.ask(utter, again=True)
+
+    def _goes_on_with(self, frame: Frame) -> bool:
+        """Whether the parent tells other facts of the form, or says yes to it: it is no nagging to ask for what is missing."""
+        collected = {step.slot for step in self.book[frame.flow].steps if isinstance(step, CollectStep)}
+        nods = {intent.name for intent in self.draft.read.intents} == {"affirm"}
+        return len(collected) > 1 and (bool(collected & self.draft.learned_now()) or nods)
 
     def _spoke_of_the_offer(self) -> bool:
         """Whether a remark on the claim under way was answered: its offer stands and need not be repeated."""

@@ -15,6 +15,7 @@ IN_PASSING = {
     "device_fault": (0.8, ()),
     "logistics": (0.7, ("update_contact", "repair_progress")),
     "traceability": (0.7, ()),
+    "restock": (0.8, ("order_status", "refund_status", "logistics", "repair_progress")),
 }  # fmt: skip
 """Intents whose words are often said in passing: the chance of another one from which they are that, and of which ones."""
 SURE_IT_IS_OUTSIDE = 0.5
@@ -167,8 +168,10 @@ def lower_lookalikes(
         ("food_quality", lump or late),
         ("return_goods", "asks_refund" in cues or "names_fever" in cues and not named & {"product", "order_no"}),
         ("repair_booking", "talks_directly" in cues),
+        (OUTSIDE, "asks_rescue" in cues and waits_for == CARE),
         (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR),
         ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
+        ("cancel", "settles_for" in cues),
         ("cancel", "waits" in cues and not {"calls_off", "drops_it", "refuse"} & cues),
         ("device_usage", "of_the_child" in cues and "product" not in named and waits_for == CARE),
     ):

@@ -35,6 +35,8 @@ SHORT_REMARK = 30
 RARELY = 0.2
 ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
 """What "shall we go to the hospital" is not: neither on the way there nor well again."""
+DECLINED = frozenset({"refuse"})
+"""What "forget it, refund me" is not: another wish takes the place of the first."""
 SURER_THAN_ANY = 2.0
 HIGH_FEVER = 40.0
 PLAIN_FEVER_AT = 0.9
@@ -76,7 +78,8 @@ def find_cues(text: str) -> frozenset[str]:
     """Return the names of the cues in a message."""
     plain = re.sub(r"\s+", " ", normalize(text)).strip()
     found = frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
-    return found - ON_THE_WAY if "asks_rescue" in found else found
+    found -= ON_THE_WAY if "asks_rescue" in found else frozenset()
+    return found - DECLINED if "settles_for" in found else found
 
 
 def _flows(conversation: Conversation | None) -> frozenset[str]:
