@@ -15,12 +15,8 @@ from knowledge_base.split import Unit, fields_of, units_of
 from knowledge_base.terms import Terms, together
 from knowledge_base.vector_cache import mark_of
 
-FIELDS = {
-    "title": Field(weight=3.0, length=0.3),
-    "questions": Field(weight=1.5, length=0.5),
-    "answer": Field(weight=1.5, length=0.4),
-    "body": Field(weight=1.0, length=0.5),
-}
+WHOLE = {"text": Field(weight=1.0, length=0.75)}
+"""All fields as one: with many ways of asking an article no field is worth more than another (measured)."""
 NEIGHBOURS = 200
 EXACT_UP_TO = 50_000
 LINKS, WIDTH = 32, 200
@@ -90,7 +86,7 @@ def build_index(
     return Index(
         library=library,
         terms=terms,
-        bm25=build_bm25(fields, FIELDS),
+        bm25=build_bm25([{"text": together(field.values())} for field in fields], WHOLE),
         nearest=build_cosine([bags[row] for row in asked]),
         asked_articles=np.asarray([units[row].article for row in asked], dtype=np.int64),
         units=tuple(units),
