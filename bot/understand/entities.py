@@ -34,8 +34,11 @@ class _Rule:
 
 
 def _compiled(source: str | None) -> re.Pattern[str] | None:
-    number = language()["number"]
-    return re.compile(source.replace("{num}", number)) if source else None
+    if not source:
+        return None
+    for name, block in language()["blocks"].items():
+        source = source.replace(f"{{{name}}}", block)
+    return re.compile(source.replace("{num}", language()["number"]))
 
 
 @lru_cache(maxsize=1)
@@ -195,12 +198,15 @@ def _hours(match: re.Match[str], said: str) -> Reading:
     fixed = _group(match, "fixed")
     if fixed:
         return language()["durations"].get(fixed), False
-    number = _number(match, "n")
-    many = _group(match, "plus", "plus2")
-    if number is None or many not in (None, language()["numerals"]["half"]):
+    number, half = _number(match, "n"), language()["numerals"]["half"]
+    beside = [_group(match, "plus", "plus2", "plus3"), _group(match, "half")]
+    hours: dict[str, float] = language()["hours_in"]
+    unit = hours.get(_group(match, "unit", "unit2", "unit3", "unit4") or "")
+    if number is None or unit is None or any(word not in (None, half) for word in beside):
         return None, False
-    number += 0.5 if _group(match, "half") or _group(match, "plus", "plus2") == language()["numerals"]["half"] else 0
-    return round(number * language()["hours_in"][_group(match, "unit", "unit2")], 2), False
+    number += 0.5 if half in beside else 0
+    more = (_number(match, "and", "and2") or 0) * hours.get(_group(match, "and_unit", "and_unit2") or "", 0)
+    return round(number * unit + more, 2), False
 
 
 def _yuan(match: re.Match[str], said: str) -> Reading:
@@ -218,6 +224,7 @@ def _spelled_code(match: re.Match[str], said: str) -> Reading:
 
 READERS: dict[str, Callable[[re.Match[str], str], Reading]] = {
     "text": lambda match, said: (normalize(said), False),
+    "unread": lambda match, said: (None, False),
     "upper": lambda match, said: (normalize(said).upper(), False),
     "temperature": _temperature,
     "age": _age,
