@@ -129,7 +129,7 @@ class Reader:
             self._sure_at(text, cues, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
         if not awaited_time(conversation, intents):
-            entities = confirmed(entities, scores.spans)
+            entities = confirmed(entities, scores.chances)
         return Understanding(
             text=text,
             intents=intents,
