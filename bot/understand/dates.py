@@ -32,9 +32,9 @@ def _pattern() -> re.Pattern[str]:
     day = "|".join(
         (
             rf"(?P<year>{years}){w['year']}?(?P<festival_of>{_any(w['festivals'])})",
-            rf"(?:(?P<year2>{years}){w['year']}?)?(?P<month>{number}){w['month']}{w['month_part']}?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
+            rf"(?:(?P<year2>{years}){w['year']}?)?(?P<month>{w['month_number']}){w['month']}{w['month_part']}?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
             rf"(?P<only_day>{w['only_day']})(?!{w['clock']}|{w['no_day']})",
-            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>{_any(w['weekday'])})",
+            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>{_any(w['weekday'])})(?!{w['no_weekend']})",
             rf"(?P<english_shift>this|next)? ?\b(?P<english_weekday>{_any(w['english_weekday'])})\b",
             rf"(?P<month_shift>{_any(w['month_shift'])})(?:(?P<shifted_day>{number}){w['day_of_month']}|{w['month_end']})?",
             rf"(?P<week_only>{_any(w['week_only'])})",
