@@ -240,6 +240,8 @@ class Facts:
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
         if slot.name == "address":
             return whole_place(self.read)
+        if slot.name == "person":  # who is only spoken of, such as an agent, is no contact
+            return next((entity for entity in self.read.all("person") if entity.value is not None), None)
         return next((entity for entity in self.read.entities if entity.type in kinds), None)
 
 

@@ -16,6 +16,7 @@ from bot.domain.understanding import Entity
 from bot.understand.labels import Labels, load_labels
 from bot.understand.network import Network
 from bot.understand.ngram import Weights
+from bot.understand.spans import Chances
 
 Vector = NDArray[np.float32]
 CALM_WEIGHS = 0.15
@@ -38,6 +39,8 @@ class Scores:
     urgency: Vector
     spans: tuple[Entity, ...] = ()
     """Entities that the network sees, without values."""
+    chances: Chances | None = None
+    """How likely the network takes any span for an entity; None without a network."""
 
 
 def check_file(path: Path, digest: str) -> Path:
@@ -109,6 +112,7 @@ class Classifier:
             softmax(mixed["emotions"]),
             softmax(mixed["urgency"]),
             told.spans if told else (),
+            told.chances if told else None,
         )
 
 

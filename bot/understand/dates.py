@@ -28,17 +28,19 @@ def _pattern() -> re.Pattern[str]:
     w, number = _words(), language()["number"]
     clock = rf"(?:(?P<hour>{number}){w['clock']}(?:(?P<half>{w['half']})|(?P<quarter>{number}){w['quarter']}|(?P<minute>{number}){w['minute']}?)?{w['more']}?)"
     end_clock = clock.replace("?P<", "?P<to_")
+    years = rf"\d{{4}}|{w['year_before_last']}|{w['last_year']}|{w['this_year']}|{w['next_year']}"
     day = "|".join(
         (
-            rf"(?P<year>\d{{4}}|{w['last_year']}|{w['next_year']}){w['year']}?(?P<festival_of>{_any(w['festivals'])})",
-            rf"(?:(?P<year2>\d{{4}}|{w['last_year']}|{w['next_year']}){w['year']}?)?(?P<month>{number}){w['month']}{w['month_part']}?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
-            rf"(?P<only_day>{number}){w['day_of_month']}(?!{w['clock']}|{w['no_day']})",
-            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>{_any(w['weekday'])})",
+            rf"(?P<year>{years}){w['year']}?(?P<festival_of>{_any(w['festivals'])})",
+            rf"(?:(?P<year2>{years}){w['year']}?)?(?P<month>{w['month_number']}){w['month']}{w['month_part']}?(?:(?P<mday>{number}){w['day_of_month']}?)?(?!{w['month']})",
+            rf"(?P<only_day>{w['only_day']})(?!{w['clock']}|{w['no_day']})",
+            rf"(?P<shift>{_any(w['week_shift'])})?{w['week_word']}(?P<weekday>{_any(w['weekday'])})(?!{w['no_weekend']})",
             rf"(?P<english_shift>this|next)? ?\b(?P<english_weekday>{_any(w['english_weekday'])})\b",
-            rf"(?P<month_shift>{_any(w['month_shift'])})",
+            rf"(?P<month_shift>{_any(w['month_shift'])})(?:(?P<shifted_day>{number}){w['day_of_month']}|{w['month_end']})?",
             rf"(?P<week_only>{_any(w['week_only'])})",
             rf"(?P<day>{_any(w['day'])})",
             rf"(?P<festival>{_any(w['festivals'])})",
+            rf"(?P<vague>{w['year_alone']})",
         )
     )
     part = rf"(?P<part>{_any(w['part'])})"
@@ -47,7 +49,7 @@ def _pattern() -> re.Pattern[str]:
     english_clock = r"(?: ?(?P<english_hour>\d{1,2})(?::(?P<english_minute>\d\d))? ?(?P<ampm>am|pm))"
     edge = rf"(?:(?P<before>{w['before']})|(?P<after>{w['after']}))?"
     return re.compile(
-        rf"(?:(?:{day}) ?{w['of']}?(?:{part})?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}"
+        rf"(?:(?:{day})(?: ?{w['of']}?{part}|{w['of']}(?={number}{w['clock']}))?|{part.replace('part', 'part2')}) ?(?:{clock}{window}?|{english_clock})?{edge}"
     )
 
 
@@ -76,10 +78,17 @@ def find_dates(text: str, plain: str, now: datetime, *, asked_back: bool = False
     for match in _pattern().finditer(plain):
         start, end = match.span()
         end = start + len(match.group().rstrip())
-        alone = match.group("part2") and not (match.group("hour") or match.group("english_hour"))
-        if end > start and not (alone and len(match.group().strip()) < 2):
+        if end > start and not _is_no_moment(match, plain[:start]):
             been = asked_back or bool(past.search(plain[end:]))
             yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now, been)))
+
+
+def _is_no_moment(match: re.Match[str], before: str) -> bool:
+    """Whether a part of the day stands alone that means a length ("a whole evening"), a habit or hardly anything."""
+    if not match.group("part2") or match.group("hour") or match.group("english_hour"):
+        return False
+    said, w = match.group("part2"), _words()
+    return len(match.group().strip()) < 2 or said in w["never_alone"] or bool(re.search(w["no_moment"], before))
 
 
 def _value(found: _Found) -> str | None:
@@ -148,14 +157,18 @@ def _day(found: _Found) -> date | str | None:
         return today + timedelta(days=w["day"][found.group("day")])
     if found.group("month_shift"):
         month = today.month - 1 + w["month_shift"][found.group("month_shift")]
-        return f"{today.year + month // 12}-{month % 12 + 1:02}"
+        year, month, mday = today.year + month // 12, month % 12 + 1, found.number("shifted_day")
+        return f"{year}-{month:02}" if mday is None else _real_date(year, month, mday)
     if found.group("week_only"):
         year, week, _ = (today + timedelta(weeks=w["week_only"][found.group("week_only")])).isocalendar()
         return f"{year}-W{week:02}"
     if found.group("weekday", "english_weekday"):
         return _weekday(found, today)
     if found.group("festival_of", "festival"):
-        month, day = map(int, w["festivals"][found.group("festival_of", "festival")].split("-"))
+        falls = w["festivals"][found.group("festival_of", "festival")]
+        if falls is None:  # the moon decides
+            return None
+        month, day = map(int, falls.split("-"))
         return _real_date(_year(found, today, month), month, day)
     if found.group("month"):
         month = found.number("month") or 0
@@ -167,7 +180,7 @@ def _day(found: _Found) -> date | str | None:
             year -= 1
         return f"{year}-{month:02}" if mday is None else _real_date(year, month, mday)
     if found.group("only_day"):
-        mday = found.number("only_day") or 0
+        mday = int(read_number(str(found.group("only_day"))[:-1]) or 0)
         before = found.past and mday > today.day
         month = (today.replace(day=1) - timedelta(days=1)) if before else today
         return _real_date(month.year, month.month, mday)
@@ -185,11 +198,8 @@ def _year(found: _Found, today: date, month: int) -> int:
     w, said = _words(), found.group("year", "year2")
     if said is None:
         return today.year
-    if said == w["last_year"]:
-        return today.year - 1
-    if said == w["next_year"]:
-        return today.year + 1
-    return int(said)
+    told = {w["year_before_last"]: -2, w["last_year"]: -1, w["this_year"]: 0, w["next_year"]: 1}
+    return today.year + told[said] if said in told else int(said)
 
 
 def _weekday(found: _Found, today: date) -> date:

@@ -34,8 +34,11 @@ class _Rule:
 
 
 def _compiled(source: str | None) -> re.Pattern[str] | None:
-    number = language()["number"]
-    return re.compile(source.replace("{num}", number)) if source else None
+    if not source:
+        return None
+    for name, block in language()["blocks"].items():
+        source = source.replace(f"{{{name}}}", block)
+    return re.compile(source.replace("{num}", language()["number"]))
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +107,9 @@ def _by_address(text: str, plain: str) -> Iterable[Entity]:
     for match in re.finditer(language()["address"], plain):
         start, end = match.span()
         start += len(match.group()) - len(re.sub(lexicon()["address_lead"], "", match.group()))
-        if end - start >= 5:
+        said = plain[start:end]
+        vague = not re.search(r"\d", said) and re.search(lexicon()["no_road"], said)
+        if end - start >= 5 and not vague:
             yield Entity("place", text[start:end].strip(), (start, start + len(text[start:end].strip())))
 
 
@@ -113,19 +118,48 @@ def _by_lexicon(text: str, plain: str) -> Iterable[Entity]:
     for match in pattern.finditer(plain):
         start, end = match.span()
         yield Entity("product", text[start:end], (start, end), meaning[match.group()])
-    for kind in ("brands", "places"):
-        words = sorted(map(normalize, lexicon()[kind]), key=len, reverse=True)
-        for match in re.finditer("|".join(map(re.escape, words)), plain):
+    for kind, words in _name_words().items():
+        for match in words.finditer(plain):
             start, end = match.span()
-            yield Entity(kind.removesuffix("s"), text[start:end], (start, end))
+            yield Entity(kind, text[start:end], (start, end))
+
+
+@lru_cache(maxsize=1)
+def _name_words() -> dict[str, re.Pattern[str]]:
+    """Patterns of brands, and of places with the part of the city that stands beside them."""
+    words = lexicon()
+    only_as: dict[str, str] = words["only_as"]
+
+    def any_of(kind: str) -> str:
+        ordered = sorted(map(normalize, words[kind]), key=len, reverse=True)
+        return "|".join(only_as.get(word) or re.escape(word) for word in ordered)
+
+    city, part, end = any_of("places"), any_of("districts"), words["district_end"]
+    place = (
+        rf"(?:(?:{city}){words['city_end']}?){{1,3}}(?:(?:{part}){end}?|{words['district']})?(?!{words['no_place_before']})"
+        rf"|(?:{part}){end}|(?<={words['place_lead']})(?:{part})(?!{words['no_place_before']})"
+    )
+    return {"brand": re.compile(any_of("brands")), "place": re.compile(place)}
 
 
 def _persons(text: str, plain: str) -> Iterable[Entity]:
-    surname = language()["surname"]
-    for source in language()["persons"]:
-        for match in re.finditer(source.replace("{surname}", surname), plain):
-            start, end = match.span("value")
-            yield Entity("person", text[start:end], (start, end))
+    """Yield names; only what is told as a name has a value, somebody spoken of has none."""
+    for told in ("persons", "persons_spoken_of"):
+        for pattern in _person_patterns(told):
+            for match in pattern.finditer(plain):
+                start, end = match.span("value")
+                yield Entity("person", text[start:end], (start, end), text[start:end] if told == "persons" else None)
+
+
+@lru_cache(maxsize=2)
+def _person_patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    pieces = {name: language()[name] for name in ("surname", "given", "sure")}
+    made = []
+    for source in language()[kind]:
+        for name, piece in pieces.items():
+            source = source.replace(f"{{{name}}}", piece)
+        made.append(re.compile(source))
+    return tuple(made)
 
 
 PRIORITY = ("phone", "ticket_no", "order_no", "batch_no", "place", "fault_code", "model", "temperature", "baby_age",
@@ -195,12 +229,15 @@ def _hours(match: re.Match[str], said: str) -> Reading:
     fixed = _group(match, "fixed")
     if fixed:
         return language()["durations"].get(fixed), False
-    number = _number(match, "n")
-    many = _group(match, "plus", "plus2")
-    if number is None or many not in (None, language()["numerals"]["half"]):
+    number, half = _number(match, "n"), language()["numerals"]["half"]
+    beside = [_group(match, "plus", "plus2", "plus3"), _group(match, "half")]
+    hours: dict[str, float] = language()["hours_in"]
+    unit = hours.get(_group(match, "unit", "unit2", "unit3", "unit4") or "")
+    if number is None or unit is None or any(word not in (None, half) for word in beside):
         return None, False
-    number += 0.5 if _group(match, "half") or _group(match, "plus", "plus2") == language()["numerals"]["half"] else 0
-    return round(number * language()["hours_in"][_group(match, "unit", "unit2")], 2), False
+    number += 0.5 if half in beside else 0
+    more = (_number(match, "and", "and2") or 0) * hours.get(_group(match, "and_unit", "and_unit2") or "", 0)
+    return round(number * unit + more, 2), False
 
 
 def _yuan(match: re.Match[str], said: str) -> Reading:
@@ -218,6 +255,7 @@ def _spelled_code(match: re.Match[str], said: str) -> Reading:
 
 READERS: dict[str, Callable[[re.Match[str], str], Reading]] = {
     "text": lambda match, said: (normalize(said), False),
+    "unread": lambda match, said: (None, False),
     "upper": lambda match, said: (normalize(said).upper(), False),
     "temperature": _temperature,
     "age": _age,

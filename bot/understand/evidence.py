@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def weigh_evidence(
             place = intents.index(intent)
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
-    return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
+    return replace(scores, intents=each, main=main)
 
 
 def _read_otherwise(scores: Scores, intents: tuple[str, ...], intent: str) -> bool:
@@ -179,4 +180,4 @@ def lower_lookalikes(
             place = intents.index(intent)
             main[place] *= LOOKALIKE
             each[place] *= LOOKALIKE
-    return Scores(each, main, scores.emotions, scores.urgency, scores.spans)
+    return replace(scores, intents=each, main=main)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,28 @@ TAGS = 1 + 2 * len(TYPES)
 NEVER = -1e6
 Span = tuple[int, int, str]
 """Start, end (exclusive) and type."""
+
+
+@dataclass(frozen=True)
+class Chances:
+    """How likely each character read belongs to each type."""
+
+    starts: NDArray[np.int64]
+    """Where each begins in the text, in ascending order."""
+    each: NDArray[np.float32]
+    """Shape (characters, types)."""
+
+    @classmethod
+    def of_tags(cls, starts: NDArray[np.int64], scores: NDArray[np.float32]) -> Chances:
+        """Turn scores of tags (characters, tags) into chances; begin and inside of a type count together."""
+        raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares = raised / raised.sum(axis=-1, keepdims=True)
+        return cls(starts, shares[:, 1::2] + shares[:, 2::2])
+
+    def mean(self, kind: str, start: int, end: int) -> float:
+        """Return the mean chance of a type over a span; 0 where nothing of it was read."""
+        first, last = np.searchsorted(self.starts, (start, end))
+        return float(self.each[first:last, TYPES.index(kind)].mean()) if last > first else 0.0
 
 
 def allowed() -> NDArray[np.float32]:
