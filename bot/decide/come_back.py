@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.decide.aside import Aside
 from bot.decide.domain_file import Domain
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 

@@ -42,6 +42,9 @@ STOPPED_CUT_AT = 0.8
 LEAST_ABOUT_A_BODY = 0.5
 PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
+ASKED_ALONE = 0.35
+"""Chance from which it does so when it asks about the child beside a message of nothing but business."""
+CARE = "parenting"
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = ("symptom",)
@@ -175,7 +178,7 @@ class Reader:
         joined = [match.start() for match in _cues()["joins"].finditer(text)]
         parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
         cut = clauses(text)
-        if len(cut) > 1 and domains == {"parenting"}:
+        if len(cut) > 1 and domains == {CARE}:
             parts += [part for part in cut if any(name in text[part[0] : part[1]] for name in device_names())]
         for start, end in parts:
             if end - start < LEAST_PART:
@@ -183,6 +186,8 @@ class Reader:
             main = self.classifier.score(text[start:end]).main
             best, chance = int(np.argmax(main)), float(main.max())
             plain = chance >= PLAIN_ALONE and (bool(joined) or labels.domains[best] == "device")
+            care = labels.domains[best] == CARE and CARE not in domains and "asks" in find_cues(text[start:end])
+            plain = plain or bool(joined) and care and chance >= ASKED_ALONE
             if plain and labels.domains[best] != TALK and best not in (*chosen, *found):
                 found.append(best)
         return found
