@@ -18,6 +18,8 @@ def come_back(
 ) -> tuple[int | None, Starts]:
     """Return the place on the stack that the message comes back to, None for none, and the needs left beside it."""
     stack, named = conversation.stack, read.first("product")
+    if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
+        return None, candidates  # it is the answer, though the same device was walked through before
     for place in range(len(stack) - 1, -1, -1):
         frame = stack[place]
         if not frame.waiting_for and not frame.context and place != len(stack) - 1:

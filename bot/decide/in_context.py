@@ -16,6 +16,7 @@ HALF_SURE = 0.7
 LATELY = 3
 """Responses within which what was said is still what a remark is about."""
 REPORT = "step_result"
+FIXED = "utter_fixed"
 PARTS = "utter_part_"
 WARRANTY = "utter_warranty_"
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no", "phone", "brand")
@@ -39,10 +40,24 @@ class InContext:
 
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs as the talk before says that they are meant."""
-        steps = (self._part, self._instead, self._device_not_service, self._free_of_charge, self._about_the_child)
-        for step in (*steps, self._named_device):
+        steps = (
+            self._only_looked,
+            self._part,
+            self._instead,
+            self._device_not_service,
+            self._free_of_charge,
+            self._about_the_child,
+        )
+        for step in (*steps, self._named_device, self._not_over):
             starts = step(starts)
         return starts
+
+    def _only_looked(self, starts: list[Start]) -> list[Start]:
+        """A part named in a walk is what was looked at; its price is told to who asks for it."""
+        top, wants = self.conversation.top, {"asks", "asks_price", "wants_ticket"} & self.read.cues
+        if top is None or top.flow != "troubleshoot" or wants or self._surest(starts) >= HALF_SURE:
+            return starts
+        return [start for start in starts if start.flow != "spare_part"]
 
     def _part(self, starts: list[Start]) -> list[Start]:
         """A model or another part told after parts were priced goes on with parts."""
@@ -110,6 +125,12 @@ class InContext:
         if not (self.read.intents and talk and elsewhere):
             return starts
         return [Start("device_question", self.read.text, "device_usage", {"product": named.value})]
+
+    def _not_over(self, starts: list[Start]) -> list[Start]:
+        """ "No, still not" right after a walk was thought to be over goes on with it."""
+        if starts or "still_broken" not in self.read.cues or FIXED not in self.conversation.used_responses[-LATELY:]:
+            return starts
+        return [Start("troubleshoot", self.read.text, "device_fault")]
 
     def _surest(self, starts: list[Start]) -> float:
         names = {start.intent for start in starts}

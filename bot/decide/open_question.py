@@ -170,6 +170,8 @@ class OpenQuestion:
             return True
         if {"which_step", "previous_step"} & cues:
             return False
+        if "gives_medicine" in cues and self.conversation.slots.get("temperature") is not None:
+            return True
         if read.family.named and not any(mapping.cue in cues for mapping in slot.mappings):
             return True  # who names a child speaks of it, and not of the device
         if (

@@ -137,6 +137,9 @@ class _Planner:
         if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
+        walks = self.top is not None and self.top.flow == "troubleshoot" and "asks" not in self.read.cues
+        if quiet and walks and not says and self.read.intents:
+            says = ("utter_noted",)  # what was looked at in between is no riddle
         if not quiet and "false_record" in self.read.cues:
             says = (*says, "utter_no_false_record")
         unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))

@@ -101,7 +101,7 @@ def weigh_evidence(
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
         ("digestion", "vomits_and_runs" in cues, 0.5),
-        ("fever", "gives_medicine" in cues and feverish and not device, 0.5),
+        ("fever", "gives_medicine" in cues and feverish and not device, 0.6),
     ):
         if told and not _read_otherwise(scores, intents, intent):
             place = intents.index(intent)

@@ -20,7 +20,7 @@ from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed
+from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed, of_things
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 
@@ -108,7 +108,7 @@ class Reader:
         scores = self.classifier.score(clipped)
         tagged = [span for span in scores.spans if span.type in TAGGED]
         asked = conversation.top.waiting_for if conversation and conversation.top else None
-        entities = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
+        entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
         cues, family = find_cues(text), find_family(text)
         known = dict(conversation.slots) if conversation else {}
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)

@@ -118,6 +118,72 @@ def test_a_fault_of_use_is_answered_of_the_device_that_was_last_talked_of(famili
     assert talk.slots["product"] == "空气净化器"
 
 
+# --- a walk that is misunderstood -----------------------------------------------------------------
+
+
+def test_what_is_broken_without_a_fault_is_asked_and_found_when_it_is_told(families: Families) -> None:
+    talk = families("vague")
+    assert "坏法" in talk.words("在吗 吸奶器坏了")
+    talk.words("没吸力 BP-316")
+    assert talk.slots["fault_id"] == "repair.breast_pump.no_suction"
+
+
+def test_a_walk_that_was_thought_to_be_over_goes_on_with_the_next_step(families: Families) -> None:
+    talk = families("over")
+    told(talk, "雾化器不出雾", "好了")
+    assert "第2步" in talk.words("没有 还是不出")
+
+
+def test_opening_something_is_no_cure_and_soothing_the_child_neither(families: Families) -> None:
+    talk = families("opened")
+    told(talk, "雾化器不出雾", "打开了 药杯里有水声")
+    assert "恢复" not in talk.words("哄好了 刚才说到第几步")
+    assert [frame.flow for frame in talk.state.stack] == ["troubleshoot"]
+
+
+def test_a_part_that_was_looked_at_is_not_for_sale(families: Families) -> None:
+    talk = families("tube")
+    told(talk, "吸奶器没吸力", "试了没用")
+    assert "15元" not in talk.words("软管看了没裂")
+
+
+def test_how_long_a_thing_was_used_is_no_childs_age(families: Families) -> None:
+    talk = families("used")
+    told(talk, "我娃发烧了 38.6 九个月", "吸奶器没吸力")
+    said = talk.words("还是不行 你们这破机器用了两个月")
+    assert "120" not in said and talk.slots["baby_age_months"] == 9
+    talk.words("师傅上门要收钱吗 买了一年零三个月")
+    assert talk.slots["baby_age_months"] == 9
+
+
+def test_when_the_last_dose_was_is_neither_a_step_nor_an_allergy(families: Families) -> None:
+    talk = families("dose")
+    told(talk, "吸奶器没吸力", "我娃发烧了 38.6 九个月", "泰诺林能吃吗 8公斤")
+    said = talk.words("上次吃是四个小时前")
+    assert "第2步" not in said and "肾上腺素" not in said
+
+
+def test_a_house_number_put_right_is_read_back(families: Families) -> None:
+    talk = families("house")
+    told(talk, "消毒锅坏了 帮我约师傅上门", "13600001122", "广州天河体育东路12号3栋501 周六下午")
+    assert "12号13栋501" in talk.words("不对 是13栋 不是3栋")
+
+
+def test_a_claim_asks_for_the_goods_and_hears_them_though_they_were_walked_through(families: Families) -> None:
+    talk = families("goods")
+    told(talk, "吸奶器没吸力", "试了没用", "我要退货 不要了")
+    assert "另一张单" in talk.words("订单号2611060018834420")
+    assert "第1步" not in talk.words("啥意思 我买的是吸奶器啊")
+    talk.words("那单搞错了 我找找")
+    assert talk.state.stack[-1].flow == "goods_claim"
+
+
+def test_who_asks_for_somebody_in_charge_hears_of_somebody_in_charge(families: Families) -> None:
+    talk = families("boss")
+    assert "主管" in talk.words("让你们领导来")
+    assert "分钟" in talk.words("领导啥时候来啊")
+
+
 # --- what is refused, threatened, promised --------------------------------------------------------
 
 
