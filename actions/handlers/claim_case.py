@@ -181,8 +181,11 @@ def _item(request: Request, order: Order | None) -> Item | Refused | None:
         return order.items[0]
     if found := _lines_of(order, product):
         return found[0]
+    if request.slots.get("product_named") is False and len(order.items) == 1:
+        return order.items[0]  # the goods known are those of another matter, not named for this one
     items = items_of(request, order)
-    refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=order.order_no[-4:], items=items)
+    tail = order.order_no[-4:]
+    refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=tail, items=items, wanted=product)
     return Refused(refusal, ask="product")
 
 

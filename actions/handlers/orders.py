@@ -74,6 +74,7 @@ class LookupOrder(ReadAction):
         if isinstance(order, Outcome):
             refused = [one.name for one in order.utterances] == [NOT_YOURS]
             return replace(order, slots={"order_status": "not_yours"}) if refused else order
+        newest = order.tracks[0] if order.tracks else None
         return say(
             f"utter_order_{order.status}",
             _slots(request, order),
@@ -83,6 +84,8 @@ class LookupOrder(ReadAction):
             expected_by=_slots(request, order)["expected_by"],
             carrier=order.carrier,
             tracking_no=order.tracking_no,
+            place=newest.place if newest else None,
+            news_at=request.moment(newest.at) if newest else None,
             delivered_at=request.moment(order.delivered_at),
             amount=money(order.refund.amount_yuan) if order.refund else None,
             done_at=request.moment(order.refund.done_at) if order.refund else None,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.decide.domain_file import Slot
-from bot.decide.needs import Start
 from bot.decide.open_question import REPORT, SHORT_REPORT
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
 """Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
+NOT_FOUND = ("utter_ticket_not_found", "utter_order_not_found", "utter_repair_progress_not_found")
+"""Responses to a number that is not known here, after which "that is another shop's" needs no guess."""
 KEEP = (
     *HAZARD,
     "utter_ask_batch_no",
@@ -26,6 +28,8 @@ SURE_OF_A_LOOK_UP = 0.45
 """Below it "how far is it" asks for what is registered, whatever else it is read as."""
 WITH_HOURS = 30
 """Characters beside a telephone number that may tell when to call."""
+LONG_NEAR = 12
+"""Responses within which news of a child who ate bad food are about that: a form is filled between."""
 NEAR = 6
 """Responses after which a remark no longer refers to what was said."""
 
@@ -41,6 +45,10 @@ class Remark:
     starts: str | None = None
     unless: tuple[str, ...] = ()
     """Entity types with which the message speaks of something else."""
+    near: int = NEAR
+    """Responses within which the remark still refers to what was said."""
+    news: bool = False
+    """Whether it is only this remark when nothing is asked beside it."""
 
 
 REMARKS = (
@@ -57,7 +65,30 @@ REMARKS = (
         says="utter_order_owner_only",
         unless=("order_no", "phone"),
     ),
-    Remark("supposes_receipt", ("utter_confirm_change_on_way",), says="utter_if_received", unless=("order_no",)),
+    Remark(
+        "supposes_receipt",
+        ("utter_confirm_change_on_way", "utter_claim_verdict"),
+        says="utter_if_received",
+        unless=("order_no",),
+    ),
+    Remark(
+        "child_well",
+        ("utter_stop_feeding_eaten",),
+        says="utter_well_after_eating",
+        unless=("order_no", "batch_no"),
+        near=LONG_NEAR,
+        news=True,
+    ),
+    Remark(
+        "already_fed",
+        ("utter_stop_feeding",),
+        "utter_stop_feeding_eaten",
+        unless=("order_no", "batch_no"),
+        near=LONG_NEAR,
+        news=True,
+    ),
+    Remark("threatens", says="utter_your_right", unless=("order_no", "phone", "batch_no", "product")),
+    Remark("not_ours", NOT_FOUND, says="utter_not_ours", unless=("order_no", "phone", "ticket_no")),
     Remark(
         "not_stopped",
         ("utter_contact_order_shipped", "utter_confirm_change_on_way"),
@@ -79,13 +110,15 @@ REMARKS = (
 
 def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
     """Return responses and flows for a remark on what was just said or done, None for any other message."""
-    recent = {*conversation.used_responses[-NEAR:]}
+    used = conversation.used_responses
     called = conversation.handoff is not None or bool(conversation.tickets)
     offered = conversation.top is not None and str(conversation.top.waiting_for).startswith("wants_")
     for one in REMARKS:
         if offered and one.cue == "submits":
             continue  # it takes up the offer, and asks for no ticket that was opened before
-        fits = called if not one.after else bool(recent & {*one.after})
+        fits = called if not one.after else bool({*used[-one.near :]} & {*one.after})
+        if one.news and "asks" in read.cues:
+            continue
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()
             return ((one.says,) if one.says else ()), starts
@@ -107,6 +140,8 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
     steps = waiting is not None and waiting.name == REPORT  # "how far are we" asks about the walk then
     if "asks_progress" in cues and ("names_errand" in cues or not (elsewhere or steps)):
         return Start("ticket_status", text, "ticket_status")
+    if free and "asks_to_bring" in cues and "repair" in conversation.ticket_categories.values():
+        return Start("add_to_ticket", text)
     if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():
         return Start("repair_progress", text, "repair_progress")
     return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.decide.domain_file import Domain
-from bot.decide.needs import Start
 from bot.decide.open_question import REPORT, OpenQuestion
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding, Urgency
 
@@ -68,9 +68,11 @@ class Aside:
     def beside_danger(self, *, personal: bool) -> str | None:
         """Return the answer to news or a question beside a danger that lasts; ``personal``: a danger to or by a parent."""
         cues = self.read.cues
+        if personal and "which_clinic" in cues:
+            return "utter_which_clinic"
         if personal:
-            return "utter_which_clinic" if "which_clinic" in cues else None
-        if "asks" in cues:
+            return "utter_call_who_is_near" if "someone_near" in cues else None
+        if {"asks", "asks_first_aid"} & cues:
             return None
         if "called_rescue" in cues:
             return "utter_rescue_called"

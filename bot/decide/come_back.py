@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.decide.aside import Aside
 from bot.decide.domain_file import Domain
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
@@ -18,6 +18,8 @@ def come_back(
 ) -> tuple[int | None, Starts]:
     """Return the place on the stack that the message comes back to, None for none, and the needs left beside it."""
     stack, named = conversation.stack, read.first("product")
+    if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
+        return None, candidates  # it is the answer, though the same device was walked through before
     for place in range(len(stack) - 1, -1, -1):
         frame = stack[place]
         if not frame.waiting_for and not frame.context and place != len(stack) - 1:

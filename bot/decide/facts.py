@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Understanding

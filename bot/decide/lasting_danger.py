@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.decide.aside import Aside
-from bot.decide.needs import Start
 from bot.decide.open_question import OpenQuestion
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
+OF_DESPAIR = ("postpartum", "crying", "chitchat", "deny")
+"""What the words of somebody in despair are read as; they are no question on it."""
 LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
 NEWS = frozenset({"called_rescue", "comes_round"})
@@ -37,9 +39,12 @@ class LastingDanger:
 
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
-        rescue = {"asks_rescue", "called_rescue"} & self.read.cues
-        told = self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
-        return self.name is not None and bool(rescue or told)
+        if self.name is None:
+            return False
+        cues = self.read.cues
+        told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
+        better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
+        return bool(told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child())
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
         """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
@@ -51,13 +56,23 @@ class LastingDanger:
             return (told,), ()
         if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:
             return ("utter_do_not_wait",), ()
+        if not personal and "asks_first_aid" in self.read.cues:  # whatever it is read as, it is about what is going on
+            return (), (Start("parenting_question", self.read.text),)
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
+        asks = asks and not self._despairs()
         if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
             slots, need = self.conversation.slots, self.read.text
             if self._says_little():
                 need = f"{slots.get('last_need') or ''} {need}"
             return (), (Start("parenting_question", need.strip(), slots.get("last_intent")),)
         return ("utter_with_you" if personal else "utter_danger_still",), ()
+
+    def _despairs(self) -> bool:
+        """Whether a parent in danger says how it is and asks for nothing: no article answers that."""
+        if self.name not in PERSONAL_DANGERS:
+            return False
+        main = self.read.intents[0].name if self.read.intents else None
+        return "someone_near" in self.read.cues or main in OF_DESPAIR and "asks" not in self.read.cues
 
     def _may_be_looked_up(self) -> bool:
         """Whether the question is one about the child, or says little without what was told before."""
@@ -71,6 +86,8 @@ class LastingDanger:
         """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
         resumes = "resume" in self.read.cues and self.read.first("product") is not None
         back = self.conversation.top is not None and (self.read.has("cancel") or resumes)
+        named = self.read.first("product") is not None and "asks" in self.read.cues and not self._about_a_body()
+        back = back or named  # a device that is asked about is no remark on the danger
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
         return not (heard or back or needs_something or self.question.answer(())[0])
 
@@ -79,6 +96,9 @@ class LastingDanger:
         care = bool(self.read.intents) and all(one.name in self.care for one in self.read.intents)
         heard = {"asks", "child_safe"} & self.read.cues or self.read.has("thank", "goodbye")
         return care and not heard and len(self.read.text) <= SHORT_NEWS
+
+    def _about_a_body(self) -> bool:
+        return any(one.name in self.care for one in self.read.intents) or self.read.first("symptom") is not None
 
     def _goes_on(self) -> bool:
         """Whether a short report is about the child and not about the flow that the danger interrupted."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.decide.domain_file import Domain
 from bot.decide.flow import CollectStep, Flow, FlowBook
+from bot.decide.in_context import InContext
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
@@ -35,17 +36,6 @@ WANT_AN_ORDER = ("compensation", "product_return", "refund", "food_quality")
 """Categories of tickets that an order found later belongs to."""
 REPLACED_BY_TICKET = ("troubleshoot", "repair_booking")
 """Flows that the wish for a plain ticket replaces."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """A need that gets a flow of its own."""
-
-    flow: str
-    need: str
-    intent: str | None = None
-    seeds: Mapping[str, Any] = field(default_factory=dict)
-    """Thread slots that the new thread starts with."""
 
 
 class Needs:
@@ -107,6 +97,12 @@ class Needs:
             return starts
         advice = ("shop_question", "device_question") if "asks_if_sold" in self.read.cues else ()
         kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status", *advice)]
+        if "seeks_advice" not in self.read.cues:
+            kept = [start for start in kept if start.intent != "product_advice"]
+        several = list({entity.value: entity for entity in self.read.all("product") if entity.value}.values())
+        if len(several) > 1:
+            seeded = [Start("restock", self._around(one), "restock", {"product": one.value}) for one in several]
+            return [*(start for start in kept if start.flow != "restock"), *seeded]
         goods = named.value if named and named.type == "product" else known or (named and named.text)
         seeds = {"product": goods} if goods else {}
         return [*kept, Start("restock", self.read.text, "restock", seeds)]
@@ -128,7 +124,9 @@ class Needs:
 
     def _same_errand(self, starts: list[Start]) -> list[Start]:
         """One errand read as two: a fault is not also a question of use; a bare order number goes on with the errand."""
-        for step in (self._without_doubles, self._as_meant, self._of_what_is_open, self._without_use, self._about_food):
+        in_context = InContext(self.conversation, self.read, self.domain).put_right
+        steps = (self._without_doubles, self._as_meant, self._of_what_is_open, self._without_use, self._about_food)
+        for step in (*steps, in_context):
             starts = step(starts)
         if self._tells_the_order() and {start.flow for start in starts} <= {"order_status"}:
             return [Start("add_to_ticket", self.read.text)]
@@ -176,6 +174,7 @@ class Needs:
             ),  # it is the claim's order
             ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
             ("compensation", ("service_complaint",), "asks_liability" in cues),
+            ("ticket_status", ("order_status",), self.read.first("ticket_no") is not None and not numbered),
             ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
             ("suggestion", ("repair_booking", "repair_progress"), "wants_visit" not in cues),
         )
@@ -234,6 +233,10 @@ class Needs:
             need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
             care = Start("parenting_question", need, slots.get("last_intent"))
             starts = [care if start.flow == "troubleshoot" else start for start in starts]
+        if "orders_for_me" in self.read.cues:
+            goods = self._seed(self.read.first("product"))
+            starts = [start for start in starts if start.flow not in ("order_status", "restock", "spare_part")]
+            starts = [*starts, Start("order_for_me", self.read.text, "restock", goods)]
         if "no_person" in self.read.cues:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
         if "asks_difference" in self.read.cues:
@@ -328,7 +331,9 @@ class Needs:
         kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
         replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
         about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
-        if about_device and ("calls_off" in self.read.cues or not self.read.has("repair_booking")):
+        visit = self._surely("repair_booking") or bool({"wants_visit", "about_repair"} & self.read.cues)
+        registers = "registers_repair" in self.read.cues or not (self.read.has("repair_booking") and visit)
+        if about_device and ("calls_off" in self.read.cues or registers):
             kept = [start for start in kept if start.flow != "ticket_status" or self.conversation.tickets]
             seeds = replaced[0].seeds if replaced else {}
             return [*kept, Start("report_fault", self.read.text, None, seeds)]

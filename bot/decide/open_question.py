@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, value_of
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
@@ -177,6 +177,10 @@ class OpenQuestion:
             return True
         if {"which_step", "previous_step"} & cues:
             return False
+        if "gives_medicine" in cues and self.conversation.slots.get("temperature") is not None:
+            return True
+        if read.family.named and not any(mapping.cue in cues for mapping in slot.mappings):
+            return True  # who names a child speaks of it, and not of the device
         if (
             "asks" in cues
             and read.intents

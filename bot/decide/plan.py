@@ -11,13 +11,15 @@ from typing import Any
 from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.come_back import come_back
+from bot.decide.corrected import LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.lasting_danger import LastingDanger
-from bot.decide.needs import Needs, Start, asked_before
+from bot.decide.needs import Needs
 from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
+from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Intent, Understanding, Urgency
 
@@ -36,18 +38,9 @@ SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
-LOOKED_UP = {
-    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
-    "batch_no": ("traceability",),
-    "phone": ("membership",),
-}
-"""Facts whose correction makes these look-ups worth repeating."""
 NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
 AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
-ASKED_AGE = "utter_ask_age_after_answer"
-ASKED_LATELY = 5
-"""Responses within which an age is the answer to the question for it: a fault may have been told between."""
 UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
 """Facts that are not worth a "noted" of their own."""
 LEAST_TO_COME_BACK = 0.3
@@ -98,6 +91,7 @@ class _Planner:
         self.question = OpenQuestion(conversation, read, domain, self.facts)
         self.waiting = self.question.slot
         self.aside = Aside(conversation, read, domain, self.question)
+        self.corrected = Corrected(conversation, read, book, domain, self.aside)
 
     def make(self) -> Plan:
         lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
@@ -113,7 +107,9 @@ class _Planner:
         if special:
             return special
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
-        goes_on = "goes_on" in self.read.cues and not self._sure() and self.waiting is None
+        on_care = self.waiting is None or self.waiting.name == REPORT and bool(self.read.family.named)
+        goes_on = {"goes_on", "asks"} & self.read.cues and on_care and not self._sure_of_a_need()
+        goes_on = goes_on and ("goes_on" in self.read.cues or self.waiting is not None)
         if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
@@ -135,12 +131,17 @@ class _Planner:
             facts = (*facts, Learned(answered.name, value, said))
         if self.aside.says_submit(answered.name if answered else None):
             facts = (*facts, Learned("says_submit", True, self.read.text))  # asked no second time whether it is meant
-        restart, candidates = self._corrected(facts, candidates, answered)
+        restart, candidates = self.corrected.changes(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = self._talk(quiet, facts)
         if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
+        walks = self.top is not None and self.top.flow == "troubleshoot" and "asks" not in self.read.cues
+        if quiet and walks and not says and self.read.intents:
+            says = ("utter_noted",)  # what was looked at in between is no riddle
+        if not quiet and "false_record" in self.read.cues:
+            says = (*says, "utter_no_false_record")
         unsure = quiet and not says and not ("child_safe" in self.read.cues and self.conversation.slots.get("danger"))
         if unsure and self.conversation.handoff and "asks" not in self.read.cues:
             unsure, says = False, ("utter_passed_on",)
@@ -158,7 +159,15 @@ class _Planner:
 
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
-        weak = {"correction", "child_safe"} & self.read.cues and not self._sure() or self.aside.only_puts_right()
+        if not answered and self.aside.only_puts_right():
+            return ()
+        weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
+        if weak and not answered and ("child_safe" not in self.read.cues or self._asks_on()):
+            read = {
+                one.name for one in self.read.intents
+            }  # what the talk before says that is meant stands, and a question
+            candidates = tuple(one for one in candidates if one.intent not in read or self._asks_on())
+            return self.aside.questions(candidates) if candidates else ()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
             return tuple(start for start in candidates if start.flow == ADDS and not answered)
         if answered is None:
@@ -183,7 +192,7 @@ class _Planner:
             return Plan(learned=facts, says=("utter_passed_on",))
         if move := self.aside.move(needs_something=self._needs_something()):
             return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
-        if "false_record" in cues:
+        if "false_record" in cues and not ({"wants_ticket", "submit"} & cues or self.read.first("order_no")):
             return Plan(learned=facts, says=("utter_no_false_record",))
         if self.aside.asks_how_long(self._care()) and (waits := self._waits()):
             return waits
@@ -191,18 +200,33 @@ class _Planner:
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
-            return Plan(learned=facts, starts=(Start("register", self.read.text),))
+            refused = ("utter_no_false_record",) if "false_record" in cues else ()
+            return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
-        asks_on = "asks" in cues and len(self.read.text) > SHORT_WISH
-        if "child_safe" in cues and told and not asks_on and not self._sure() and not self.question.answer(())[0]:
+        if (
+            "child_safe" in cues
+            and told
+            and not self._asks_on()
+            and not self._sure()
+            and not self.question.answer(())[0]
+        ):
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _asks_on(self) -> bool:
+        """Whether a question is put beside the news that all is well."""
+        return {"asks", "child_safe"} <= self.read.cues and len(self.read.text) > SHORT_WISH
+
+    def _sure_of_a_need(self) -> bool:
+        """Whether something is surely asked for; thanks in front of a question are none."""
+        talk = self.domain.policy.talk_intents - {"out_of_scope"}
+        return any(one.confidence >= SURE_OF_A_NEED and one.name not in talk for one in self.read.intents)
 
     def _asks_to_be_called(self) -> bool:
         """Whether a number is left for the person who was called; a ticket takes it up otherwise."""
@@ -254,55 +278,6 @@ class _Planner:
     def _asks_elsewhere(self) -> bool:
         return self.read.has(*PROGRESS)
 
-    # --- what a corrected fact changes ------------------------------------------------------
-
-    def _corrected(
-        self, facts: tuple[Learned, ...], candidates: tuple[Start, ...], answered: Slot | None
-    ) -> tuple[bool, tuple[Start, ...]]:
-        """A corrected fact changes what was built on it: the device's walk begins anew, an answer is given again."""
-        corrected = {fact.slot for fact in facts if fact.corrects}
-        if "product" in corrected and self.top and not candidates and not answered:
-            return True, candidates
-        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
-            return True, candidates
-        slots = self.conversation.slots
-        topic = self.book.started_by(str(slots.get("last_topic")))
-        claim = self.top is not None and self.top.flow in self.domain.claim_flows
-        free = self.waiting is None or self.waiting.name.startswith("wants_") or self.waiting.name == REPORT or claim
-        again = self._look_up_again(facts) if not candidates and not answered and free else None
-        if again:
-            return False, (again,)
-        answered_last = "utter_answer" in self.conversation.used_responses[-1:]
-        awaited = self._age_was_asked() or "correction" in self.read.cues
-        awaited = awaited or answered_last and self.aside.first_age(BARE_SHARE)
-        renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
-        if (
-            (renewed & {"baby_age_months"} or "temperature" in renewed and slots.get("last_topic") == "fever")
-            and not candidates
-            and not answered
-            and topic
-            and topic.id == "parenting_question"
-        ):
-            return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
-        return False, candidates
-
-    def _age_was_asked(self) -> bool:
-        return ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
-
-    def _confirms_an_order(self) -> bool:
-        return self.top is not None and self.top.flow == "order_status" and self.top.waiting_for == "confirmed"
-
-    def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
-        """A number that comes after a look-up, or corrects it, is looked up in its place."""
-        last = str(self.conversation.slots.get("last_flow"))
-        if self.waiting and self.top and self.top.flow in self.domain.claim_flows:
-            last = self.top.flow  # an order tells what the claim still asks for
-        bought = last == "warranty" and "bought" in self.read.cues
-        if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
-            return None
-        again = self.conversation.slots.get("last_intent")
-        return Start(last, self.read.text, again, asked_before(self.conversation, last))
-
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
         length = len(self.read.text.strip())
@@ -314,6 +289,8 @@ class _Planner:
         bare = bare or self.aside.only_form_facts()
         if "only_facts" in self.read.cues and self.read.first("baby_age"):
             return True
+        if "joins" in self.read.cues and self.read.first("order_no") and self._sure(*PROGRESS):
+            return False  # "one more, look that up too" asks for another look
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
             return False  # a number that was asked for is looked up, whatever offer stands beside it
         well = "child_well" in self.read.cues and self.read.first("baby_age") is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.decide.facts import Learned
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.consent import ALL, ASKED, CONSENT, NONE, ONCE
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding

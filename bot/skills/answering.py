@@ -10,6 +10,7 @@ from bot.domain.children import CHILD, age_for
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
+from bot.reply.nearest import nearest, sentences
 from bot.reply.support import lost_warnings, unsupported
 from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
@@ -22,6 +23,7 @@ from knowledge_base.passage import Hit, Query
 AFTER_BIRTH = ("postpartum",)
 LEANS = frozenset({"elliptical", "asks_rescue"})
 """Cues of questions that name nothing: "how much", "shall we go to the hospital"."""
+CARE = "parenting_question"
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
@@ -40,6 +42,8 @@ WHEN_TO_GO = 3
 """Red flags that are named to whoever asks whether to go to a hospital."""
 SHORT_ANSWER = 120
 """Characters of a bubble before its details fold out."""
+MEANS = 2
+"""Pairs of characters that a line shares with the question for another way to do without the device."""
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
 LOOKS_UP = ("invoice", "membership", "traceability")
@@ -58,6 +62,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if "meanwhile" in draft.read.cues and frame.flow == "device_question" and slots.get("fault_id"):
         _tell_meanwhile(draft, knowledge)
         return
+    if "meanwhile" in draft.read.cues and frame.flow == CARE and not slots.get("fault_id"):
+        _without_the_device(draft, frame, knowledge)
     danger = slots.get("danger")
     hits = (
         _about_danger(draft, frame, knowledge) if danger and frame.intent is None else _search(draft, frame, knowledge)
@@ -85,6 +91,9 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.learn("last_need", slots.get("last_need") if leans else frame.need)  # what a follow-up leans on stays
     draft.learn("last_topic", frame.intent)
     draft.learn("answered_flow", frame.flow)
+    if frame.flow == "device_question" and best.device and len(draft.state.stack) == 1:
+        device = knowledge.device(best.device)  # the one that was answered on is talked of from now on
+        draft.learn("product", device.name if device else None)
     if danger and danger not in PERSON and frame.flow == "parenting_question":
         draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
@@ -96,6 +105,23 @@ def _tell_meanwhile(draft: Draft, knowledge: KnowledgeSearch) -> None:
     tree = knowledge.fault(str(draft.state.slots["fault_id"]))
     draft.say("utter_meanwhile", meanwhile=tree.meanwhile, baby_impact=tree.baby_impact)
     draft.cite(citation_of(tree))
+    hits = knowledge.search(Query(normalize(draft.read.text), top_k=LOOKED_AT, domain="parenting"))
+    lines = [line for hit in hits for line in (*sentences(hit.answer), *hit.details)]
+    for line in nearest(
+        draft.read.text, lines, beyond=[tree.meanwhile], least=MEANS
+    ):  # "in the microwave?" has its own answer
+        source = next(hit for hit in hits if line in (*sentences(hit.answer), *hit.details))
+        draft.tell(Outgoing(line, citations=(citation_of(source),)))
+
+
+def _without_the_device(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Say how to feed without the device that is away for repair, before what is known of the food."""
+    product = draft.state.slots.get("product")
+    device = knowledge.device(str(product)) if product else None
+    found = knowledge.find_fault(frame.need, device.device, None, limit=1) if device else []
+    if found and not found[0][0].hazard:
+        draft.say("utter_meanwhile", meanwhile=found[0][0].meanwhile, baby_impact=found[0][0].baby_impact)
+        draft.cite(citation_of(found[0][0]))
 
 
 def _about_danger(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
@@ -185,6 +211,8 @@ def _born(draft: Draft) -> bool:
 
 def _query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
+    if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
+        text = f"{text} {draft.words('search_feed_instead')}"
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
@@ -259,11 +287,13 @@ def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]
     if mark not in known:
         draft.learn("told_articles", [*known, mark])
         return hit.answer, details
-    if not details:
+    corrected = "correction" in draft.read.cues and "baby_age_months" in draft.learned_now()
+    if not details or corrected:  # for another age the whole answer is meant anew
         return hit.answer, details
     said = "\n".join(draft.state.said)
     fresh = [line for line in details if line not in said]
-    return "\n".join(fresh[:FOLLOW_UP_LINES]), fresh[FOLLOW_UP_LINES:]
+    asked = nearest(draft.read.text, sentences(hit.answer), beyond=fresh[:FOLLOW_UP_LINES])
+    return "\n".join([*asked, *fresh[:FOLLOW_UP_LINES]]), fresh[FOLLOW_UP_LINES:]
 
 
 def _name_age(draft: Draft, hit: Hit, age: float | None) -> None:

@@ -10,6 +10,7 @@ from bot.domain.message import Outgoing
 from bot.skills.draft import Draft
 from bot.understand.family import holds
 
+VACCINES = "vaccination"
 EATEN = ("solid_food", "formula_feeding", "breastfeeding", "product_advice")
 """Intents whose answers may name a food that the child must not have."""
 
@@ -32,6 +33,8 @@ def _name(draft: Draft) -> list[str]:
 
 def _corrected(draft: Draft, frame: Frame) -> list[str]:
     slots = draft.state.slots
+    if frame.intent == VACCINES and slots.get("preterm_weeks") is not None:
+        return [draft.words("by_birth_age")]
     months = age_for(slots, by_development=frame.intent in draft.policy.by_development)
     if months is None or months == slots.get("baby_age_months"):
         return []

@@ -14,6 +14,8 @@ from knowledge_base.passage import Query
 SHORT_WORDS = 14
 """Characters; fewer say too little to be searched without what was told before."""
 LEAST_FIRST_AID = 0.6
+LOOKED_AT = 5
+"""Articles among which the one on what was told is chosen."""
 HAZARD_STOP = "utter_hazard_stop"
 JUST_SAID = 4
 """Responses back within which the same warning about the same thing is not told again."""
@@ -53,8 +55,10 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     if named in draft.responses:
         text, intents = draft.words(named), intents[:0]
     hits = knowledge.search(
-        Query(text, top_k=1, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
+        Query(text, top_k=LOOKED_AT, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
     )
+    # Where only the model sees a danger, an article on something else that was mentioned would lead away from it.
+    hits = [hit for hit in hits if not intents or {*intents} & {*hit.intents}]
     if hits and hits[0].score >= LEAST_FIRST_AID:
         best = hits[0]
         lines = (best.answer, *best.details[:4])

@@ -19,6 +19,8 @@ from bot.reply.responses import Responses
 SAID_ONCE = {"utter_batch_trail": "traceability"}
 """Responses that are a record to look up, and the intent that asks for it: unasked, a second time they are only in the way."""
 ASKED = 0.6
+HALF, NEARLY = 0.5, 0.8
+"""What is left of a month to be called a half, and from where on it is nearly the next."""
 
 
 @dataclass
@@ -157,7 +159,7 @@ class Draft:
         if value < 1:
             name, facts = "age_days", {"number": round(value * 30)}
         elif value < 24:
-            name, facts = "age_months", {"number": f"{round(value, 1):g}"}
+            name, facts = _months(round(value, 1))
         elif rest == 6:
             name, facts = "age_years_half", {"number": years}
         else:
@@ -165,3 +167,13 @@ class Draft:
                 ("age_years_months", {"number": years, "months": rest}) if rest else ("age_years", {"number": years})
             )
         return self.words(name, **facts)
+
+
+def _months(value: float) -> tuple[str, dict[str, Any]]:
+    """A number of months as one says it: nobody is 1.2 months old."""
+    whole, rest = int(value), round(value % 1, 1)
+    if rest == 0:
+        return "age_months", {"number": whole}
+    if rest >= NEARLY:
+        return "age_months_nearly", {"number": whole + 1}
+    return "age_months_half" if rest == HALF else "age_months_more", {"number": whole}

@@ -9,11 +9,11 @@ from typing import Any
 from bot.decide.domain_file import Domain
 from bot.decide.flow import ActionStep, CollectStep, FlowBook
 from bot.decide.machine import start
-from bot.decide.needs import Start
+from bot.decide.start import Start
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
-SETTLES = {"repair_booking": ("troubleshoot",)}
+SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",)}
 """Flows whose end, once something was booked, ends others."""
 Saved = Mapping[str, Any]
 

@@ -39,7 +39,7 @@ CATEGORIES = {
     "action_erase_family": "privacy",
     "action_update_contact": "general",
 }
-BOOKED = ("action_book_repair",)
+BOOKED = ("action_book_repair", "action_open_ticket")
 REFUSAL = "utter_order_not_yours"
 """Said once a turn, however many look-ups meet it."""
 RIGHTS: dict[str, Callable[[Lead], None]] = {
@@ -228,6 +228,7 @@ class Lead:
             draft.learn("part_said", frame.need)
         slots["urgency"], slots["emotion"] = draft.read.alarm.level.label, draft.read.emotion.name
         slots.setdefault("issue_summary", frame.need)
+        slots["product_named"] = draft.read.first("product") is not None
         call = ActionCall(action, str(draft.state.id), slots, draft.read.text, key)
         try:
             answer = self.actions.run(call)

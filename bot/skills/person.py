@@ -23,8 +23,12 @@ def call_person(draft: Draft, *, queue: str, priority: str, reason: str) -> Outg
         draft.add(e.HandoffRequested(draft.now, queue, priority, reason))
     if _expert_called(draft):
         return None
+    if waits and SENIOR in draft.read.cues:
+        return draft.say("utter_senior_beside_expert")
     if waits:
         return draft.say("utter_person_already_called", queue_name=queue)
+    if SENIOR in draft.read.cues and priority != "P0":
+        return draft.say("utter_senior_called")
     name = f"utter_person_called_{priority.lower()}"
     return draft.say(name if name in draft.responses else "utter_person_called")
 

@@ -8,9 +8,14 @@ from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.numbers import step_named
+from bot.understand.reader import find_cues
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
+FIXED, JUST_SAID = "utter_fixed", 3
+"""The end of a walk, and the responses within which "no, still not" takes it up again."""
+VAGUE = "vague_fault"
+"""Cue of words that say that something is broken and not what it does."""
 LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
 SURE_REPORTS = frozenset({"still_broken", "malfunction"})
@@ -27,6 +32,8 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Choose the fault tree for the need; sets ``fault_id`` and says the likely cause and the baby's side."""
     slots = draft.state.slots
     product = slots.get("product")
+    if _taken_up_again(draft, knowledge):
+        return
     if slots.get("tried_steps") and "still_broken" in draft.read.cues:
         draft.say("utter_still_broken")
         draft.learn("step_outcome", "visit")
@@ -44,6 +51,28 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         draft.learn("issue_summary", frame.need)
         return
     _take(draft, found[0][0])
+    if VAGUE in draft.read.cues:
+        draft.say("utter_tell_the_fault")
+
+
+def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:
+    """Whether the walk goes on where it was left: it was thought to be over, or the parent comes back to it."""
+    slots, cues = draft.state.slots, draft.read.cues
+    fixed = FIXED in draft.state.used_responses[-JUST_SAID:] and "still_broken" in cues
+    back = "resume" in cues and "malfunction" not in cues
+    if not (slots.get("fault_id") and slots.get("step_id") and (fixed or back)):
+        return False
+    tree = knowledge.fault(str(slots["fault_id"]))
+    if slots.get("product") not in (None, tree.device_name):
+        return False
+    step = tree.step(str(slots["step_id"]))
+    tried = any(str(line).startswith(step.do) for line in slots.get("tried_steps") or ())
+    draft.learn("step_outcome", None)
+    if tried and step.if_not in {each.id for each in tree.steps}:
+        draft.learn("step_id", step.if_not)
+    elif tried:
+        draft.learn("step_outcome", "visit")
+    return True
 
 
 def _take(draft: Draft, tree: FaultTree) -> None:
@@ -62,7 +91,7 @@ def _take(draft: Draft, tree: FaultTree) -> None:
     draft.cite(citation_of(tree))
 
 
-def _other_fault(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
+def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
     """The fault that a report names instead of the one under way: told before any step was tried, or as a correction."""
     cues, slots = draft.read.cues, draft.state.slots
     codes = {str(entity.value) for entity in draft.read.all("fault_code")}
@@ -86,7 +115,8 @@ def _other_fault(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> F
         return None
     other, score = found[0]
     known = next((score for each, score in found if each.id == tree.id), 0.0)
-    if "correction" in cues:
+    vague = VAGUE in find_cues(frame.need)  # "it is broken" named no fault: what comes next does
+    if "correction" in cues or vague:
         return other if score >= LIKELY else None
     return other if score >= SURE_OF_ANOTHER and score - known >= CLEARLY_ANOTHER else None
 
@@ -120,7 +150,7 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     if result == "previous":
         _go_back(draft, tree, step)
         return
-    if result == "not_fixed" and (other := _other_fault(draft, tree, knowledge)):
+    if result == "not_fixed" and (other := _other_fault(draft, frame, tree, knowledge)):
         _take(draft, other)
         draft.learn("step_result", None)
         draft.learn("step_outcome", "continue")

@@ -68,11 +68,14 @@ def weigh_evidence(
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("compensation", "asks_liability" in cues, 0.6),
+        ("compensation", "moral_damages" in cues or {"threatens", "names_sum"} <= cues, 0.6),
+        ("food_quality", {"bad_date", "names_food"} <= cues and not numbered, 0.6),
         ("warranty", "price_of_work" in cues, 0.5),
         ("warranty", "asks_warranty" in cues, 0.6),
         ("refund_status", "asks_refund" in cues, 0.6),
         ("damaged_missing", "came_damaged" in cues and "asks_parcel" in cues, 0.6),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
+        ("product_advice", "compares" in cues and goods and "malfunction" not in cues, 0.6),
         ("breastfeeding", "pumps_by_hand" in cues or "breast_lump" in cues and "names_food" not in cues, 0.5),
         ("human_agent", bool({"wants_person", "talks_directly"} & cues) and "no_person" not in cues, 0.6),
         ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
@@ -99,7 +102,8 @@ def weigh_evidence(
         ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
-        ("fever", "gives_medicine" in cues and feverish and not device, 0.5),
+        ("digestion", "vomits_and_runs" in cues, 0.5),
+        ("fever", "gives_medicine" in cues and feverish and not device, 0.6),
     ):
         if told and not _read_otherwise(scores, intents, intent):
             place = intents.index(intent)

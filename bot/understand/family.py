@@ -28,6 +28,7 @@ def _words() -> dict[str, Any]:
         "children": {name: re.compile(pattern) for name, pattern in children.items()},
         "told": {name: re.compile(raw["told"].replace("{food}", food)) for name, food in raw["allergens"].items()},
         "foods": {name: re.compile(food) for name, food in raw["foods"].items()},
+        "done_to": re.compile(raw["done_to"]),
         "taken_back": re.compile(raw["taken_back"]),
         "weeks": re.compile(raw["preterm_weeks"]),
         "early_by": re.compile(raw["early_by"].replace("{num}", raw["numeral"])),
@@ -39,7 +40,7 @@ def find_family(text: str) -> Family:
     """Return what a message tells about the family; places are those of the normalised text, as long as the text."""
     words, plain = _words(), normalize(text)
     places = [(found.start(), name) for name, pattern in words["children"].items() for found in pattern.finditer(plain)]
-    named = tuple(sorted(places))
+    named = tuple(sorted(one for one in places if not words["done_to"].search(plain[: one[0]])))
     children = {name for _, name in named}
     allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
     single = next(iter(children)) if len(children) == 1 else None

@@ -20,7 +20,7 @@ from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed
+from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed, of_things
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
@@ -45,6 +45,9 @@ STOPPED_CUT_AT = 0.8
 LEAST_ABOUT_A_BODY = 0.5
 PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
+ASKED_ALONE = 0.35
+"""Chance from which it does so when it asks about the child beside a message of nothing but business."""
+CARE = "parenting"
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = "symptom"
@@ -109,7 +112,7 @@ class Reader:
         scores = self.classifier.score(clipped)
         tagged = put_right([span for span in scores.spans if span.type == TAGGED], clipped, scores.chances)
         asked = conversation.top.waiting_for if conversation and conversation.top else None
-        entities = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
+        entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
         cues, family = find_cues(text), find_family(text)
         known = dict(conversation.slots) if conversation else {}
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
@@ -179,7 +182,7 @@ class Reader:
         joined = [match.start() for match in _cues()["joins"].finditer(text)]
         parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
         cut = clauses(text)
-        if len(cut) > 1 and domains == {"parenting"}:
+        if len(cut) > 1 and domains == {CARE}:
             parts += [part for part in cut if any(name in text[part[0] : part[1]] for name in device_names())]
         for start, end in parts:
             if end - start < LEAST_PART:
@@ -187,6 +190,8 @@ class Reader:
             main = self.classifier.score(text[start:end]).main
             best, chance = int(np.argmax(main)), float(main.max())
             plain = chance >= PLAIN_ALONE and (bool(joined) or labels.domains[best] == "device")
+            care = labels.domains[best] == CARE and CARE not in domains and "asks" in find_cues(text[start:end])
+            plain = plain or bool(joined) and care and chance >= ASKED_ALONE
             if plain and labels.domains[best] != TALK and best not in (*chosen, *found):
                 found.append(best)
         return found

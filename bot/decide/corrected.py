@@ -1,0 +1,96 @@
+"""What a fact changes that puts another one right: the walk begins anew, a look-up or an answer is given again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.decide.aside import Aside
+from bot.decide.domain_file import Domain, Slot
+from bot.decide.facts import Learned
+from bot.decide.flow import FlowBook
+from bot.decide.needs import asked_before
+from bot.decide.open_question import REPORT
+from bot.decide.start import Start
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+BARE_SHARE = 0.7
+"""Share of a message that an entity fills so that the message is nothing but it."""
+ASKED_AGE = "utter_ask_age_after_answer"
+ASKED_LATELY = 5
+"""Responses within which an age is the answer to the question for it: a fault may have been told between."""
+LOOKED_UP = {
+    "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
+    "batch_no": ("traceability",),
+    "phone": ("membership",),
+}
+"""Facts whose correction makes these look-ups worth repeating."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Reads one message's facts for what was built on the ones that they replace."""
+
+    conversation: Conversation
+    read: Understanding
+    book: FlowBook
+    domain: Domain
+    aside: Aside
+
+    def changes(
+        self, facts: tuple[Learned, ...], candidates: tuple[Start, ...], answered: Slot | None
+    ) -> tuple[bool, tuple[Start, ...]]:
+        """A corrected fact changes what was built on it: the device's walk begins anew, an answer is given again."""
+        corrected = {fact.slot for fact in facts if fact.corrects}
+        if "product" in corrected and self.conversation.top and not candidates and not answered:
+            return True, candidates
+        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
+            return True, candidates
+        slots = self.conversation.slots
+        topic = self.book.started_by(str(slots.get("last_topic")))
+        top = self.conversation.top
+        claim = top is not None and top.flow in self.domain.claim_flows
+        free = (
+            self.aside.waiting is None
+            or self.aside.waiting.name.startswith("wants_")
+            or self.aside.waiting.name == REPORT
+            or claim
+        )
+        again = self._look_up_again(facts) if not candidates and not answered and free else None
+        if again:
+            return False, (again,)
+        answered_last = "utter_answer" in self.conversation.used_responses[-1:]
+        awaited = self.age_was_asked() or "correction" in self.read.cues
+        awaited = awaited or answered_last and self.aside.first_age(BARE_SHARE)
+        renewed = corrected | {fact.slot for fact in facts} if awaited else corrected
+        if (
+            ("baby_age_months" in renewed or "temperature" in renewed and slots.get("last_topic") == "fever")
+            and not candidates
+            and not answered
+            and topic
+            and topic.id == "parenting_question"
+        ):
+            return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
+        return False, candidates
+
+    def age_was_asked(self) -> bool:
+        """Whether the child's age was asked for lately."""
+        return ASKED_AGE in self.conversation.used_responses[-ASKED_LATELY:]
+
+    def _confirms_an_order(self) -> bool:
+        return (
+            self.conversation.top is not None
+            and self.conversation.top.flow == "order_status"
+            and self.conversation.top.waiting_for == "confirmed"
+        )
+
+    def _look_up_again(self, facts: tuple[Learned, ...]) -> Start | None:
+        """A number that comes after a look-up, or corrects it, is looked up in its place."""
+        last = str(self.conversation.slots.get("last_flow"))
+        if self.aside.waiting and self.conversation.top and self.conversation.top.flow in self.domain.claim_flows:
+            last = self.conversation.top.flow  # an order tells what the claim still asks for
+        bought = last == "warranty" and "bought" in self.read.cues
+        if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
+            return None
+        again = self.conversation.slots.get("last_intent")
+        return Start(last, self.read.text, again, asked_before(self.conversation, last))

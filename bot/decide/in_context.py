@@ -1,0 +1,137 @@
+"""What the talk before makes of a reading: a part under way, faint business after an answer on the child, a claim's threats. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.decide.domain_file import Domain
+from bot.decide.start import Start
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Understanding
+
+CARE = "parenting_question"
+FAINT = 0.35
+"""Chance below which a reading as the shop's business is a guess."""
+HALF_SURE = 0.7
+LATELY = 3
+"""Responses within which what was said is still what a remark is about."""
+REPORT = "step_result"
+FIXED = "utter_fixed"
+PARTS = "utter_part_"
+WARRANTY = "utter_warranty_"
+OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no", "phone", "brand")
+BUSINESS = frozenset(
+    {"about_repair", "wants_ticket", "wants_visit", "asks_price", "asks_parcel", "names_part", "malfunction", "names_invoice",
+     "names_contact", "asks_ticket", "works_now", "still_broken", "wants_person", "wants_expert", "submit", "names_remedy", "out_of_stock"}
+)  # fmt: skip
+"""Cues of the shop's business: with one of them even a faint reading stands."""
+WITHOUT_FOOD = ("food_quality", "restock", "hazard")
+"""Flows after which "what shall she drink tonight" asks for something instead."""
+TALKED_OF_DEVICES = ("device_question", "troubleshoot")
+
+
+@dataclass(frozen=True)
+class InContext:
+    """Puts the needs of one message right by what was talked of before."""
+
+    conversation: Conversation
+    read: Understanding
+    domain: Domain
+
+    def put_right(self, starts: list[Start]) -> list[Start]:
+        """Return the needs as the talk before says that they are meant."""
+        steps = (
+            self._only_looked,
+            self._part,
+            self._instead,
+            self._device_not_service,
+            self._free_of_charge,
+            self._about_the_child,
+        )
+        for step in (*steps, self._named_device, self._not_over):
+            starts = step(starts)
+        return starts
+
+    def _only_looked(self, starts: list[Start]) -> list[Start]:
+        """A part named in a walk is what was looked at; its price is told to who asks for it."""
+        top, wants = self.conversation.top, {"asks", "asks_price", "wants_ticket"} & self.read.cues
+        if top is None or top.flow != "troubleshoot" or wants or self._surest(starts) >= HALF_SURE:
+            return starts
+        return [start for start in starts if start.flow != "spare_part"]
+
+    def _part(self, starts: list[Start]) -> list[Start]:
+        """A model or another part told after parts were priced goes on with parts."""
+        said = any(name.startswith(PARTS) for name in self.conversation.used_responses[-LATELY:])
+        told = self.read.first("model") or {"correction", "names_part"} <= self.read.cues
+        if not (said and told) or "malfunction" in self.read.cues or self._surest(starts) >= HALF_SURE:
+            return starts
+        product = self.read.first("product")
+        seeds = {"product": product.value} if product and product.value else {}
+        return [Start("spare_part", self.read.text, "spare_parts", seeds)]
+
+    def _instead(self, starts: list[Start]) -> list[Start]:
+        """What to give instead of food that is bad or out of stock is a question of feeding."""
+        slots = self.conversation.slots
+        flows = {frame.flow for frame in self.conversation.stack} | {slots.get("last_flow"), slots.get("last_claim")}
+        flows |= {*self.conversation.ticket_categories.values()}
+        if "what_instead" not in self.read.cues or not flows & {*WITHOUT_FOOD} or self._new_complaint():
+            return starts
+        kept = [start for start in starts if start.flow not in (*WITHOUT_FOOD, CARE)]
+        return [Start(CARE, self.read.text, "formula_feeding"), *kept]
+
+    def _new_complaint(self) -> bool:
+        return bool({"bad_food", "out_of_stock"} & self.read.cues or self.read.first("batch_no"))
+
+    def _device_not_service(self, starts: list[Start]) -> list[Start]:
+        """Words of annoyance beside what a device does, while it is talked of, blame the device and not the service."""
+        slots = self.conversation.slots
+        about = slots.get("last_flow") in TALKED_OF_DEVICES
+        blames = any(start.flow == "service_complaint" for start in starts) and len(starts) == 1
+        if not (about and blames and "malfunction" in self.read.cues) or "complains" in self.read.cues:
+            return starts
+        if self._surest(starts) >= HALF_SURE:
+            return starts
+        need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
+        return [Start("device_question", need, "device_usage")]
+
+    def _free_of_charge(self, starts: list[Start]) -> list[Start]:
+        """Who insists on a free repair is told again what the warranty says, whatever else is said to the anger."""
+        told = any(name.startswith(WARRANTY) for name in self.conversation.used_responses)
+        if not told or "insists_free" not in self.read.cues or any(start.flow == "warranty" for start in starts):
+            return starts
+        return [Start("warranty", self.read.text, "warranty"), *starts]
+
+    def _about_the_child(self, starts: list[Start]) -> list[Start]:
+        """A faint reading as business, right after an answer on the child and without a word of business, goes on with it."""
+        slots, answer_flows = self.conversation.slots, self.domain.policy.answer_flows
+        after = self.conversation.used_responses[-LATELY:]
+        cared = slots.get("last_flow") == CARE and slots.get("answered_flow") == CARE and "utter_answer" in after
+        named = any(self.read.first(kind) for kind in OF_THE_SHOP) or BUSINESS & self.read.cues
+        business = starts and all(start.flow not in answer_flows or start.flow == "shop_question" for start in starts)
+        tries = self.conversation.top is not None and self.conversation.top.waiting_for == REPORT
+        if not (cared and business) or named or self._surest(starts) >= FAINT or tries and "asks" not in self.read.cues:
+            return starts
+        need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
+        return [Start(CARE, need, str(slots.get("last_topic") or "") or None)]
+
+    def _named_device(self, starts: list[Start]) -> list[Start]:
+        """A question that names a device and is read as nothing but talk asks about that device."""
+        named, top = self.read.first("product"), self.conversation.top
+        devices = {*self.domain.policy.series.values()}
+        talk = {one.name for one in self.read.intents} <= self.domain.policy.talk_intents - {"out_of_scope"}
+        elsewhere = top is None or self.conversation.slots.get("product") != (named and named.value)
+        if starts or named is None or named.value not in devices or "asks" not in self.read.cues:
+            return starts
+        if not (self.read.intents and talk and elsewhere):
+            return starts
+        return [Start("device_question", self.read.text, "device_usage", {"product": named.value})]
+
+    def _not_over(self, starts: list[Start]) -> list[Start]:
+        """ "No, still not" right after a walk was thought to be over goes on with it."""
+        if starts or "still_broken" not in self.read.cues or FIXED not in self.conversation.used_responses[-LATELY:]:
+            return starts
+        return [Start("troubleshoot", self.read.text, "device_fault")]
+
+    def _surest(self, starts: list[Start]) -> float:
+        names = {start.intent for start in starts}
+        return max((one.confidence for one in self.read.intents if one.name in names), default=0.0)

@@ -1,0 +1,38 @@
+"""Which line of an article a question is about, by the pairs of characters that they share. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.reply.support import words
+
+LEAST = 2
+"""Pairs that a line has to share with a question to be what it asks."""
+GAPS = re.compile(r"[\W_]+")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each with the end it has."""
+    ends = words().sentences
+    cut = [found.end() for found in ends.finditer(text)] + [len(text)]
+    parts = [text[start:end].strip() for start, end in zip([0, *cut], cut, strict=False)]
+    return [part for part in parts if part]
+
+
+def nearest(question: str, lines: Sequence[str], *, beyond: Iterable[str], least: int = LEAST) -> list[str]:
+    """Return the line that shares most with the question, as a list of one; empty when none shares enough.
+
+    Args:
+        question: what was asked.
+        lines: lines that may be told.
+        beyond: lines that are told anyway; what they share with the question counts for nothing.
+        least: pairs that the line has to share.
+    """
+    asked = _pairs(question) - {pair for line in beyond for pair in _pairs(line)}
+    best = max(lines, key=lambda line: len(asked & _pairs(line)), default=None)
+    return [best] if best is not None and len(asked & _pairs(best)) >= least else []
+
+
+def _pairs(text: str) -> set[str]:
+    return {run[place : place + 2] for run in GAPS.split(text.lower()) for place in range(len(run) - 1)}
