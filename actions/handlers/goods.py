@@ -187,11 +187,18 @@ class PartPrice(ReadAction):
         return say("utter_part_choose", options=request.wording.listed(lines))
 
     def _list(self, request: Request, parts: Sequence[Part]) -> Outcome:
+        model = request.told("model")
+        fitting = [part for part in parts if model and fits(part, model)]
         lines = (
             request.wording.word("part_line", name=part.name, price=money(part.price_yuan))
-            for part in parts[:LONGEST_LIST]
+            for part in (fitting or parts)[:LONGEST_LIST]
         )
-        return say("utter_part_list", device_name=parts[0].device_name, options=request.wording.listed(lines))
+        return say(
+            "utter_part_list",
+            device_name=parts[0].device_name,
+            options=request.wording.listed(lines),
+            model=model if fitting else None,
+        )
 
 
 def matching(wanted: str, parts: Sequence[Part]) -> list[Part]:

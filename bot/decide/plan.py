@@ -110,6 +110,7 @@ class _Planner:
         on_care = self.waiting is None or self.waiting.name == REPORT and bool(self.read.family.named)
         goes_on = {"goes_on", "asks"} & self.read.cues and on_care and not self._sure_of_a_need()
         goes_on = goes_on and ("goes_on" in self.read.cues or self.waiting is not None)
+        goes_on = goes_on and not (candidates and "what_instead" in self.read.cues)
         if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)

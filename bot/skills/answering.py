@@ -192,7 +192,10 @@ def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[H
     """A remark on the topic before whose own words name something else: an article that they hit squarely is meant."""
     if frame.flow != "parenting_question" or not _inherited(draft, frame) or LEANS & draft.read.cues:
         return []
-    if "only_facts" in draft.read.cues:  # an age told afterwards names no topic
+    if {
+        "only_facts",
+        "what_instead",
+    } & draft.read.cues:  # an age told afterwards names no topic, "what instead" one that was told before
         return []
     hits = _fitting(draft, frame, knowledge.search(replace(_query(draft, frame, draft.read.text), intents=())))
     return [hit for hit in hits if hit.age_fits][:1] if hits and hits[0].score >= SQUARELY else []
@@ -212,7 +215,7 @@ def _born(draft: Draft) -> bool:
 def _query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
     if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
-        text = f"{text} {draft.words('search_feed_instead')}"
+        text = draft.words("search_feed_instead")
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
