@@ -69,3 +69,9 @@ def test_an_order_told_to_a_claim_explains_nothing_twice(families: Families) -> 
     first = talk.words("奶粉我想退 没拆")
     second = talk.words("2026110112345678")
     assert "来源" in first and "来源" not in second and "资料" not in second
+
+
+def test_urgent_advice_is_remembered_late_in_a_talk(families: Families) -> None:
+    talk = families("late")
+    told(talk, *BOOKING, "对", "谢谢", "老二四个半月", "今天吐了三次 黄绿黄绿的")
+    assert "急诊" in talk.words("没发烧 精神还行")
