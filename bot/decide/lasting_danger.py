@@ -44,7 +44,9 @@ class LastingDanger:
         cues = self.read.cues
         told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
         better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
-        return bool(told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child())
+        return bool(
+            told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
+        )
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
         """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
