@@ -13,7 +13,7 @@ OF_DESPAIR = ("postpartum", "crying", "chitchat", "deny")
 """What the words of somebody in despair are read as; they are no question on it."""
 LASTS = 8
 """Turns after which a danger that nobody spoke of again no longer stands above other talk."""
-NEWS = frozenset({"called_rescue", "comes_round"})
+NEWS = frozenset({"called_rescue", "comes_round", "on_the_way"})
 """Cues that say that it goes better or help is called for, and nothing of a sign that is still there."""
 LEAST_QUESTION = 4
 SHORT_NEWS = 14

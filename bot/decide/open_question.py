@@ -187,8 +187,8 @@ class OpenQuestion:
             and read.intents[0].name not in (*slot.absorbs, "warranty", "repair_booking")
         ):
             return True
-        if "child_safe" in cues and self.conversation.slots.get("danger"):
-            return True
+        if self.conversation.slots.get("danger") and not read.first("product"):
+            return True  # beside a danger "it did not come out" is said of that
         if any(mapping.cue in cues for mapping in slot.mappings):
             return False
         if "asks" in cues and self._only_nods() and self.conversation.slots.get("last_flow") in self.talked_of:

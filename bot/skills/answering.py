@@ -21,8 +21,8 @@ from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
 AFTER_BIRTH = ("postpartum",)
-LEANS = frozenset({"elliptical", "asks_rescue"})
-"""Cues of questions that name nothing: "how much", "shall we go to the hospital"."""
+LEANS = frozenset({"elliptical", "asks_rescue", "back_to_it"})
+"""Cues of questions that lean on the one before: "how much", "shall we go to the hospital", "back to what I asked"."""
 CARE = "parenting_question"
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
@@ -226,9 +226,15 @@ def _query(draft: Draft, frame: Frame, text: str) -> Query:
         top_k=2 * LOOKED_AT,
         domain=DOMAINS.get(frame.flow),
         baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
-        intents=(frame.intent,) if frame.intent and not (frame.intent == PREGNANT and _born(draft)) else (),
+        intents=(frame.intent,) if frame.intent and _is_the_topic(draft, frame) else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
+
+
+def _is_the_topic(draft: Draft, frame: Frame) -> bool:
+    """Whether the intent of a need says what is searched: no faint guess, and no pregnancy where a child is born."""
+    guessed = _inherited(draft, frame) and frame.intent != draft.state.slots.get("last_topic")
+    return not (guessed and draft.read.has(str(frame.intent))) and not (frame.intent == PREGNANT and _born(draft))
 
 
 def _bubble(draft: Draft, hit: Hit) -> Outgoing:

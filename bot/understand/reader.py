@@ -15,7 +15,7 @@ from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import judge, load_rules, small_cut_stopped
-from bot.understand.choose import MAX_INTENTS, OUTSIDE, TALK, decide
+from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
@@ -157,7 +157,7 @@ class Reader:
         slots = conversation.slots
         stacked = (frame.intent for frame in reversed(conversation.stack))
         told = (slots.get("last_intent"), *stacked, slots.get("last_topic"))
-        return tuple(dict.fromkeys(name for name in told if name))
+        return tuple(dict.fromkeys(name for name in told if name and name not in NEVER_THE_TOPIC))
 
     def _intents(
         self, text: str, scores: Scores, topics: tuple[str, ...]
