@@ -34,6 +34,7 @@ from sealing.logs import log_discreetly
 log = logging.getLogger("anxin.actions")
 LONGEST_BODY = 4_000_000
 """Bytes of a request, unpacked."""
+READ_AT_ONCE = 4096
 DEFAULT_DATABASE = "sqlite:///data/actions.db"
 
 
@@ -156,7 +157,8 @@ def end_with_stdin() -> None:
     """End in order when the other end of standard input is gone, so that no killed parent leaves a server behind."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), READ_AT_ONCE):  # no buffer, whose lock would be held at the interpreter's end
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     Thread(target=wait, name="parent", daemon=True).start()
