@@ -251,7 +251,7 @@ def _bubble(draft: Draft, hit: Hit) -> Outgoing:
         text, details = draft.words("when_to_go", flags=";".join(hit.red_flags[:WHEN_TO_GO])), [text, *details]
         flags = flags[WHEN_TO_GO:]
     if urgent := urgent_sign(draft.read.alarm, draft.read.text, hit.red_flags):
-        draft.learn("urgent_advice", urgent, said=draft.read.text)
+        draft.learn_again("urgent_advice", urgent, draft.read.text)
         flags = [line for line in flags if line != draft.words("red_flag_line", flag=urgent)]
         first = draft.words("urgent_flag" if urgent in hit.red_flags else "urgent_sign", flag=urgent)
         fits = len(first) + len(text) <= SHORT_ANSWER

@@ -27,7 +27,7 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     """Say what to do now, 120, what not to do; call an expert with P0 and tell the parent so."""
     danger = str(frame.context.get("danger") or "unknown")
     name = f"utter_emergency_{danger}"
-    draft.learn("danger", danger, said=draft.read.text)
+    draft.learn_again("danger", danger, draft.read.text)
     if draft.read.intents:
         draft.learn("last_topic", draft.read.intents[0].name)
         draft.learn("last_intent", draft.read.intents[0].name)

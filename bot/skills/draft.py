@@ -91,6 +91,10 @@ class Draft:
         elif known is None or known.value != value:
             self.add(e.FactLearned(self.now, slot, value, said, "customer" if said else by))
 
+    def learn_again(self, slot: str, value: Any, said: str) -> None:
+        """Set a slot whose turn counts though its value is known already: a danger that comes back is a new one."""
+        self.add(e.FactLearned(self.now, slot, value, said, "customer"))
+
     def learned_now(self) -> frozenset[str]:
         """Return the slots that this turn has filled."""
         return frozenset(event.slot for event in self.events if isinstance(event, e.FactLearned))

@@ -146,7 +146,7 @@ def lower_lookalikes(
     arrives, ends = "asks_day" in cues and "restock" in flows, "expires" in cues and "membership" in flows
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
-        ("vaccination", calls and "names_shot" not in cues),
+        ("vaccination", calls and "names_shot" not in cues or "child_safe" in cues and "asks" not in cues),
         ("logistics", "back_but_broken" in cues),
         (
             "exchange_goods",

@@ -75,3 +75,30 @@ def test_urgent_advice_is_remembered_late_in_a_talk(families: Families) -> None:
     talk = families("late")
     told(talk, *BOOKING, "对", "谢谢", "老二四个半月", "今天吐了三次 黄绿黄绿的")
     assert "急诊" in talk.words("没发烧 精神还行")
+
+
+def test_a_danger_that_comes_back_late_lasts_anew(families: Families) -> None:
+    talk = families("again")
+    told(
+        talk,
+        "宝宝十个月 吃了花生 嘴唇肿了 喘",
+        "医生说没事了",
+        "监护器老掉线",
+        "重启了没用",
+        "换了路由器 还是掉",
+        "先放着",
+    )
+    told(talk, "订单 2611160085530274 到哪了", "谢谢", "发票怎么开", "好的", "又肿起来了 嘴唇肿 喘不上气")
+    answer = talk.words("打了120了")
+    assert "120" in answer or "急救" in answer
+    assert "今天就要让医生看" not in answer
+
+
+def test_good_news_with_an_injection_is_no_question_on_vaccines(families: Families) -> None:
+    talk = families("shot")
+    answer = told(talk, "宝宝十个月 吃了花生 嘴唇肿了 喘", "打了120了", "医生说没事了 打了针")
+    assert "疫苗" not in answer
+
+
+def test_a_baby_food_pot_is_a_food_maker(families: Families) -> None:
+    assert "哪个配件" not in families("pot").words("辅食锅的蒸篮能单买吗")
