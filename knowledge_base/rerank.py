@@ -1,7 +1,7 @@
 """The last word on the order: how much of the question title and text cover, and what is known about the asker."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from knowledge_base.passage import LIMIT
 
 SHIPPED = Path(__file__).parent / "ranking.yml"
 KINDS = ("hybrid", "faults", "lexical")
+WAYS = ("bm25", "nearest", "dense")
 CANDIDATES = 30
 NARROW_MONTHS = 24.0
 LEAST_WORTH = 5.0
@@ -53,12 +54,14 @@ def read_weights(path: Path = SHIPPED) -> dict[str, Weights]:
     return {name: Weights(**data[name], known=data["known"]) for name in KINDS}
 
 
-def signals(index: Index, text: str) -> dict[str, Vector]:
-    """Each way of searching on its own: name → score of each article, (articles,)."""
+def signals(index: Index, text: str, ways: Collection[str] = WAYS) -> dict[str, Vector]:
+    """Each of the ways of searching on its own: name → score of each article, (articles,); "dense" only with an encoder."""
     bag = index.terms.of(text)
     highest = index.bm25.highest(bag) + LEAST_WORTH
-    found = {"bm25": index.bm25.scores(bag) / np.float32(highest), "nearest": index.nearest_question(bag)}
-    if index.encoder is not None:
+    found = {"bm25": index.bm25.scores(bag) / np.float32(highest)}
+    if "nearest" in ways:
+        found["nearest"] = index.nearest_question(bag)
+    if "dense" in ways and index.encoder is not None:
         found["dense"] = index.dense(index.encoder.encode([text])[0])
     return found
 
@@ -67,7 +70,7 @@ def totals(
     index: Index, text: str, weights: Weights, known: Known, among: Callable[[Article], bool] = lambda _: True
 ) -> list[tuple[int, float]]:
     """(article row, total) of the likeliest articles for which `among` is True, best first; ages do not count yet."""
-    fused = weighted_sum(signals(index, text), weights.fused)
+    fused = weighted_sum(signals(index, text, weights.fused), weights.fused)
     bag = index.terms.of(text)
     allowed = np.asarray([among(article) for article in index.library.articles], dtype=bool)
     rows = np.argsort(-np.where(allowed, fused, -np.inf), kind="stable")[: min(CANDIDATES, int(allowed.sum()))]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
+from bot.decide.open_question import REPORT
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
-CARE = "parenting_question"
 FAINT = 0.35
 """Chance below which a reading as the shop's business is a guess."""
 HALF_SURE = 0.7
 LATELY = 3
 """Responses within which what was said is still what a remark is about."""
-REPORT = "step_result"
 FIXED = "utter_fixed"
 PARTS = "utter_part_"
 WARRANTY = "utter_warranty_"

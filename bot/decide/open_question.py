@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Facts, value_of
+from bot.decide.facts import CARE, Facts, value_of
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -20,7 +20,6 @@ LATELY = 4
 """Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
 REPORT = "step_result"
-CARE = "parenting_question"
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
      "complains", "child_safe", "waits"}

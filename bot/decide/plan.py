@@ -11,7 +11,7 @@ from typing import Any
 from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.come_back import come_back
-from bot.decide.corrected import LOOKED_UP, Corrected
+from bot.decide.corrected import BARE_SHARE, LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Facts, Learned, with_device
 from bot.decide.flow import FlowBook
@@ -30,8 +30,6 @@ LONG_NOD = 10
 """Characters; a longer yes or no mostly asks to have the advice confirmed."""
 LABEL = 2
 """Characters of the word "model" before one."""
-BARE_SHARE = 0.7
-"""Share of a message that an entity fills so that the message is nothing but it."""
 NEED_WORDS = ("product", "symptom")
 """Entity types that alone may be a need."""
 SURE_OF_A_NEED = 0.6

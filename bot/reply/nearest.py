@@ -29,10 +29,11 @@ def nearest(question: str, lines: Sequence[str], *, beyond: Iterable[str], least
         beyond: lines that are told anyway; what they share with the question counts for nothing.
         least: pairs that the line has to share.
     """
-    asked = _pairs(question) - {pair for line in beyond for pair in _pairs(line)}
-    best = max(lines, key=lambda line: len(asked & _pairs(line)), default=None)
-    return [best] if best is not None and len(asked & _pairs(best)) >= least else []
+    asked = pairs(question) - {pair for line in beyond for pair in pairs(line)}
+    best = max(lines, key=lambda line: len(asked & pairs(line)), default=None)
+    return [best] if best is not None and len(asked & pairs(best)) >= least else []
 
 
-def _pairs(text: str) -> set[str]:
+def pairs(text: str) -> set[str]:
+    """Return the pairs of letters and figures that stand side by side."""
     return {run[place : place + 2] for run in GAPS.split(text.lower()) for place in range(len(run) - 1)}

@@ -170,11 +170,11 @@ class Lead:
         if top.waiting_for is None or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
             self.run()
-        elif top.asked < ASKED_OFTEN or self._goes_on_with(top):
+        elif (goes_on := self._goes_on_with(top)) or top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
             self.lead_in = ("utter_resume", self.flow_name(top))
-            asked = top.asked if self._goes_on_with(top) else top.asked + 1
+            asked = top.asked if goes_on else top.asked + 1
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=asked)))
             self.ask(utter, again=True)
 

@@ -8,7 +8,7 @@ from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
 from bot.understand.numbers import step_named
-from bot.understand.reader import find_cues
+from bot.understand.reader import says
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
@@ -115,7 +115,7 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
         return None
     other, score = found[0]
     known = next((score for each, score in found if each.id == tree.id), 0.0)
-    vague = VAGUE in find_cues(frame.need)  # "it is broken" named no fault: what comes next does
+    vague = says(frame.need, VAGUE)  # "it is broken" named no fault: what comes next does
     if "correction" in cues or vague:
         return other if score >= LIKELY else None
     return other if score >= SURE_OF_ANOTHER and score - known >= CLEARLY_ANOTHER else None

@@ -29,11 +29,17 @@ def _words() -> dict[str, Any]:
         "told": {name: re.compile(raw["told"].replace("{food}", food)) for name, food in raw["allergens"].items()},
         "foods": {name: re.compile(food) for name, food in raw["foods"].items()},
         "done_to": re.compile(raw["done_to"]),
+        "used_for": re.compile(raw["used_for"]),
         "taken_back": re.compile(raw["taken_back"]),
         "weeks": re.compile(raw["preterm_weeks"]),
         "early_by": re.compile(raw["early_by"].replace("{num}", raw["numeral"])),
         "not_yet": re.compile(raw["not_yet"]),
     }
+
+
+def tells_of_use(before: str) -> bool:
+    """Tell whether the words right before a span of time make it how long a thing was used or owned."""
+    return bool(_words()["used_for"].search(before.rstrip()))
 
 
 def find_family(text: str) -> Family:

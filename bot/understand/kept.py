@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent
+from bot.understand.family import tells_of_use
 from bot.understand.normalize import normalize
 from bot.understand.spans import Chances
-
-WORDS = Path(__file__).with_name("family.zh.yml")
 
 HOURS_IN_MONTH = 720
 OLDEST_HOURS = 72 * HOURS_IN_MONTH
@@ -42,17 +36,8 @@ def of_things(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """Drop an "age" that is how long a thing was used or owned: it would make a fever that of a newborn."""
     plain = normalize(text)
     return tuple(
-        entity
-        for entity in entities
-        if entity.type != "baby_age" or not of_use().search(plain[: entity.span[0]].rstrip())
+        entity for entity in entities if entity.type != "baby_age" or not tells_of_use(plain[: entity.span[0]])
     )
-
-
-@lru_cache(maxsize=1)
-def of_use() -> re.Pattern[str]:
-    """Return the words right before a span of time that make it one of use."""
-    raw = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    return re.compile(raw["used_for"])
 
 
 def awaited_time(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:

@@ -78,9 +78,18 @@ def find_emotions(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _feelings().items() if pattern.search(plain))
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", normalize(text)).strip()
+
+
+def says(text: str, cue: str) -> bool:
+    """Tell whether the words of one cue stand in a text."""
+    return _cues()[cue].search(_plain(text)) is not None
+
+
 def find_cues(text: str) -> frozenset[str]:
     """Return the names of the cues in a message."""
-    plain = re.sub(r"\s+", " ", normalize(text)).strip()
+    plain = _plain(text)
     found = frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
     found -= ON_THE_WAY if "asks_rescue" in found else frozenset()
     return found - DECLINED if "settles_for" in found else found

@@ -24,12 +24,12 @@ from knowledge_base.index import Index, build_index
 from knowledge_base.lexical import Vector
 from knowledge_base.load import load_folder
 from knowledge_base.passage import KnowledgeSearch, Query
-from knowledge_base.rerank import SHIPPED, Weights, overlap, read_weights, signals
+from knowledge_base.rerank import SHIPPED, WAYS, Weights, overlap, read_weights, signals
 from knowledge_base.search import ARTICLES, MODELS, open_knowledge
 from knowledge_base.split import held_out
 from training.questions.pairs import rows_of
 
-FUSED = ("bm25", "nearest", "dense")
+FUSED = WAYS
 OVERLAP = ("title", "text")
 FOREIGN = {"intent_homeassistant_zh": "text", "intent_xsid_zh": "text", "dialog_crosswoz": "text"}
 KEEP_ANSWERED = 0.93
