@@ -17,12 +17,15 @@ from torch.nn import functional
 from bot.understand.labels import load_labels
 from bot.understand.spans import Span
 from bot.understand.tokens import Tokenizer, Tokens
+from training.ahead import ahead
 from training.messages import Message
 from training.network import Reader
 from training.perturb import disturb, join_marked
 from training.precision import mixed
 from training.spans import marked_spans, tags_of
 
+EVERY = 500
+"""Steps between two lines about the loss."""
 IGNORED = -100
 """Tag of places that teach nothing: padding, the place before the text, noisy copies."""
 
@@ -121,16 +124,19 @@ def _targets(examples: Sequence[Example]) -> tuple[Tensor, ...]:
     return torch.from_numpy(np.stack([one.intents for one in examples])), *single, torch.from_numpy(tags)
 
 
-def _batches(examples: list[Example], size: int, dice: random.Random) -> Iterator[list[Example]]:
-    """Yield batches of like length in random order."""
-    pool = size * 40
-    dice.shuffle(examples)
-    batches = []
-    for begin in range(0, len(examples), pool):
-        part = sorted(examples[begin : begin + pool], key=lambda one: len(one.tags))
-        batches += [part[place : place + size] for place in range(0, len(part), size)]
-    dice.shuffle(batches)
-    yield from batches
+def _batches(
+    messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe, dice: random.Random
+) -> Iterator[tuple[int, list[Tensor], tuple[Tensor, ...]]]:
+    """Yield number of the round, what the network reads and what it should say: batches of like length, in random order."""
+    pool = recipe.batch * 40
+    for epoch in range(recipe.epochs):
+        order = dice.sample(messages, len(messages))
+        for begin in range(0, len(order), pool):
+            part = list(varied(order[begin : begin + pool], tokenizer, recipe, dice))
+            part.sort(key=lambda one: len(one.tags))
+            batches = [part[place : place + recipe.batch] for place in range(0, len(part), recipe.batch)]
+            dice.shuffle(batches)
+            yield from ((epoch, list(stacked(batch, tokenizer.pad)), _targets(batch)) for batch in batches)
 
 
 def _class_weights(names: Sequence[str], found: Sequence[str]) -> Tensor:
@@ -181,26 +187,24 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
     dice = random.Random(recipe.seed)
     losses_of = Losses.of(messages, recipe)
     weights = list(reader.parameters())
-    optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01)
-    steps, step, begun = recipe.epochs * -(-len(messages) // recipe.batch), 0, time.time()
+    optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, fused=True)
+    steps, begun = recipe.epochs * -(-len(messages) // recipe.batch), time.time()
+    losses: list[list[float]] = [[] for _ in range(recipe.epochs)]
     reader.train()
-    for epoch in range(recipe.epochs):
-        losses = []
-        for batch in _batches(list(varied(messages, tokenizer, recipe, dice)), recipe.batch, dice):
-            for group in optimizer.param_groups:
-                group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
-            characters, left, right, mask = stacked(batch, tokenizer.pad)
-            with mixed():
-                told, tagged = reader(_hidden(characters, mask, tokenizer, recipe), left, right, mask)
-            loss = losses_of(told.float(), tagged.float(), _targets(batch))
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(weights, 1.0)
-            optimizer.step()
-            losses.append(loss.item())
-            step += 1
-        spent = time.time() - begun
-        print(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}, {spent:.0f} s", flush=True)
+    for step, (epoch, read, targets) in enumerate(ahead(_batches(messages, tokenizer, recipe, dice))):
+        for group in optimizer.param_groups:
+            group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, max(1.02 - step / steps, 0))
+        characters, left, right, mask = read
+        with mixed():
+            told, tagged = reader(_hidden(characters, mask, tokenizer, recipe), left, right, mask)
+        loss = losses_of(told.float(), tagged.float(), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        losses[epoch].append(loss.item())
+        if step % EVERY == EVERY - 1:
+            print(f"step {step + 1} of {steps}: loss {np.mean(losses[epoch]):.3f} in round {epoch + 1}, {time.time() - begun:.0f} s", flush=True)
     reader.eval()
 
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from bot.understand.tokens import BREAK, LONGEST, MASKED_PAIR, SPECIAL, SPECIAL_PAIRS, START, Vocabulary
+from training.ahead import ahead
 from training.network import Encoder, MaskedHead, masked, nothing_dropped
 from training.precision import mixed
 from training.vectors import flattened
@@ -42,16 +43,16 @@ class PretrainRecipe:
     processor time shared by the threads, so that a busy machine makes a run longer and not worse."""
     own_times: int = 4
     """How often our own text is repeated."""
-    open_share: float = 1.0
-    """Share of the open lines that are read."""
+    open_times: float = 1.0
+    """How often the open lines are read; below 1 a share of them."""
     seed: int = 7
 
 
 LANGUAGE = PretrainRecipe()
 KEEP_SECONDS = 300
-REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_share=0.2, seed=8)
+REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_times=0.2, seed=8)
 """A second round that leans on our own messages (Gururangan et al., Don't Stop Pretraining, 2020)."""
-AGAIN = PretrainRecipe(rate=8e-4, batch=128, minutes=50.0, own_times=3, seed=31)
+AGAIN = PretrainRecipe(rate=8e-4, batch=128, minutes=45.0, own_times=8, open_times=2, seed=37)
 """Going on from an encoder that shipped."""
 
 
@@ -141,15 +142,15 @@ def pretrain(
     """
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
-    others = [line for line in others if random.random() < recipe.open_share]
+    others = [line for line in others for _ in range(_times(recipe.open_times))]
     sequences = pack([*others, *list(own) * recipe.own_times], vocabulary, recipe.length)
     head = MaskedHead(encoder)
     weights = [*encoder.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     begun = kept = time.time()
     worked = time.process_time()
     steps, losses = len(sequences) // recipe.batch, []
-    for step, batch in enumerate(_batches(sequences, vocabulary, recipe)):
+    for step, batch in enumerate(ahead(_batches(sequences, vocabulary, recipe))):
         minutes = (time.process_time() - worked) / 60 / torch.get_num_threads()
         spent = max(minutes / recipe.minutes, step / steps)
         if spent >= 1:
@@ -174,6 +175,11 @@ def pretrain(
     if out:
         torch.save(encoder.state_dict(), out)
     return float(np.mean(losses[-200:]))
+
+
+def _times(wanted: float) -> int:
+    """Return a whole number, ``wanted`` in the mean."""
+    return int(wanted) + (random.random() < wanted % 1)
 
 
 def _guess(encoder: Encoder, head: MaskedHead, batch: tuple[Tensor, ...]) -> Tensor:
