@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from queue import Queue
-from threading import Thread
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 MOST = 16
+END: Any = object()
 
 
 def ahead(items: Iterable[Item], most: int = MOST) -> Iterator[Item]:
     """Yield the items in their order; a thread takes up to ``most`` of them before they are asked for.
 
-    Torch lets go of the interpreter while it computes, so that preparing in Python costs next to nothing.
-
-    Raises:
-        Exception: whatever taking an item raised, at its place.
+    Torch lets go of the interpreter while it computes, so that preparing in Python costs next to nothing. What taking an item
+    raises is raised at its place.
     """
-    ready: Queue[tuple[Item | None, BaseException | None]] = Queue(most)
-
-    def take() -> None:
-        try:
-            for item in items:
-                ready.put((item, None))
-            ready.put((None, None))
-        except BaseException as error:
-            ready.put((None, error))
-
-    Thread(target=take, daemon=True).start()
-    while True:
-        item, error = ready.get()
-        if error is not None:
-            raise error
-        if item is None:
-            return
-        yield item
+    left = iter(items)
+    with ThreadPoolExecutor(max_workers=1) as taker:
+        waiting = deque(taker.submit(next, left, END) for _ in range(most))
+        while (item := waiting.popleft().result()) is not END:
+            waiting.append(taker.submit(next, left, END))
+            yield item

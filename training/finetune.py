@@ -204,7 +204,10 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
         optimizer.step()
         losses[epoch].append(loss.item())
         if step % EVERY == EVERY - 1:
-            print(f"step {step + 1} of {steps}: loss {np.mean(losses[epoch]):.3f} in round {epoch + 1}, {time.time() - begun:.0f} s", flush=True)
+            print(
+                f"step {step + 1} of {steps}: loss {np.mean(losses[epoch]):.3f} in round {epoch + 1}, {time.time() - begun:.0f} s",
+                flush=True,
+            )
     reader.eval()
 
 
