@@ -56,21 +56,21 @@ def _union(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _danger(name: str, body: Mapping[str, Any], never: Sequence[str] = ()) -> Danger:
+    unless = [*body.get("unless", ()), *never]
+    also = tuple(_union(patterns) for patterns in body.get("with", ()))
+    return Danger(name, _union(body["any"]), also, _union(unless) if unless else None)
+
+
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """Read ``dangers.zh.yml``."""
     raw: Mapping[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    dangers = tuple(
-        Danger(
-            name,
-            _union(body["any"]),
-            tuple(_union(patterns) for patterns in body.get("with", ())),
-            _union(body["unless"]) if body.get("unless") else None,
-        )
-        for name, body in raw["dangers"].items()
-    )
+    plainly = (_danger(name, body) for name, body in raw["dangers"].items())
+    otherwise = raw["told_otherwise"]
+    veiled = (_danger(body["name"], body, otherwise["never"]) for body in otherwise["cases"])
     return Rules(
-        dangers,
+        (*plainly, *veiled),
         _union(raw["urgent"]),
         _union(raw["not_now"]),
         _union(raw["figures"]),

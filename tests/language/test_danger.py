@@ -81,6 +81,88 @@ def test_look_alikes_are_spared(text: str) -> None:
     assert level(text) is not Urgency.EMERGENCY
 
 
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("问一下 人从几楼下去不会疼", "self_harm"),
+        ("怎么冲奶粉我贴在柜门上了 以后就看他爸的了", "self_harm"),
+        ("要是没有我 他们爷俩会过得好些", "self_harm"),
+        ("他吃饱睡了 我在楼顶站了很久 往下看了半天", "self_harm"),
+        ("手臂上那些道道是我自己拿指甲划的 划完能安静一会", "self_harm"),
+        ("血压药我多吃了十四粒 想睡个长觉", "self_harm"),
+        ("我真撑不过这个礼拜了 娃给谁带好", "self_harm"),
+        ("每天醒来第一件事是失望 怎么又醒了", "self_harm"),
+        ("遗书压在奶粉罐底下 护士打电话我说挺好", "self_harm"),
+        ("人走了以后 微信里的钱老公能取出来吗", "self_harm"),
+        ("月子第三周 电视在跟我说话 说小的不能留", "psychosis"),
+        ("他们在监视我喂奶 宝宝身体里装了摄像头", "psychosis"),
+        ("我想让他永远睡着 就不用长大吃苦了", "harm_baby"),
+        ("糯米团子糊在嗓子里 抠不出来", "choking"),
+        ("一觉醒来床单全红 34周", "bleeding"),
+        ("吃了点榛子 说舌头变大了", "anaphylaxis"),
+        ("热水器漏气了 我眼前黑", "carbon_monoxide"),
+        ("有人要抢我的孩子 我把他藏进洗衣机了", "psychosis"),
+        ("有个声音叫我把她放进水里", "psychosis"),
+        ("她说肚子里还有一个没生出来 要自己剪开", "psychosis"),
+        ("拿枕头比划了一下 就想让他静音", "harm_baby"),
+        ("她说孩子要是没了大家都轻省 刚出月子", "harm_baby"),
+        ("我怕进去就把他从窗户递出去", "harm_baby"),
+        ("遥控器后盖开了 里面该有一颗 现在没有", "button_battery"),
+        ("他姐给他喂了一粒我的降压片 说是当糖", "poison_sure"),
+        ("隐形眼镜护理液 他当水喝了一瓶盖", "poison_sure"),
+        ("把那瓶药水放桌上 被娃喝了", "poison_sure"),
+        ("嘴边像涂了蓝 吃完才褪", "blue"),
+        ("睡着气就停 停二十秒 再猛吸一口", "breathing"),
+        ("保姆说娃一上午没睁眼光睡 叫也叫不太醒", "unresponsive"),
+        ("右边胳膊右边腿这会儿都不使了", "unknown"),
+        ("孩子锁车里了 钥匙也在里面", "unknown"),
+        ("右上腹顶着疼 眼前冒雪花 三十六周", "obstetric"),
+        ("剖完一周 小腿肿 胸口闷 气提不上来", "obstetric"),
+        ("鲜红的 一股一股 顺着腿 不疼 三十二周", "bleeding"),
+        ("昨天磕了桌角 今天走路老往一边歪", "head_injury"),
+        ("窗帘绳在脖子上绕了一圈 解下来了 一道印 嗓子哑", "strangulation"),
+        ("澡盆里滑下去 捞起来咳了半天 现在老犯困 喘得快", "drowning"),
+        ("蜂子蜇了脚板 脸上嘴上都发起来 说嗓子紧", "anaphylaxis"),
+        ("蜂窝煤烧着 大人小孩都头晕犯恶心", "carbon_monoxide"),
+        ("早产抱回来五天 量了三十五度八 奶也吸不动", "hypothermia_newborn"),
+    ],
+)
+def test_danger_told_in_passing_or_veiled_is_seen_and_named(text: str, danger: str) -> None:
+    alarm = judge(text, find_entities(text, now=NOW))
+    assert alarm.level is Urgency.EMERGENCY
+    assert alarm.danger == danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他装死躺地上叫不醒 一挠痒就破功",
+        "他晕倒了 三秒后睁一只眼看我晕没晕",
+        "你们卖老鼠药吗",
+        "嘴唇吃蓝莓吃紫了 洗半天洗不掉",
+        "抱着他在阳台看月亮 他咯咯笑",
+        "吸奶器抽搐似的一顿一顿",
+        "出差三天 怎么冲奶写好贴在柜门上 以后他爸照着来就行",
+        "没有我买的那款颜色吗 会更好看",
+        "衣服分好送人了 小了 捐哪",
+        "遗书模板 拍短剧用",
+        "快没气的是我 爬六楼 师傅能不能扛上来",
+        "床单全红的喜庆款 产后用 有吗",
+        "最后一条消息了 券明天到期",
+        "切菜切到手 贴个创可贴好了",
+        "车钥匙锁车里了 娃在家",
+        "蜜蜂蜇了耳朵 红肿 蹦蹦跳跳",
+        "汤洒手背上 红了 冲了十分钟 没泡",
+        "换了手机 监护器的app说我不是主人",
+        "半边脸一哭就歪 生下来就有 医生没提过",
+        "隔壁五楼家孩子从窗户翻出去过 你们窗锁卖不卖",
+        "绿灯不亮 还报无信号 孩子早产",
+    ],
+)
+def test_what_only_sounds_like_a_veiled_danger_is_spared(text: str) -> None:
+    assert level(text) is not Urgency.EMERGENCY
+
+
 def test_what_the_talk_knows_counts_too() -> None:
     assert level("现在38度3", known_age=2.0) is Urgency.EMERGENCY
     assert level("现在38度3", known_age=8.0) is not Urgency.EMERGENCY
