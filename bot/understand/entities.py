@@ -256,6 +256,7 @@ def _spelled_code(match: re.Match[str], said: str) -> Reading:
 READERS: dict[str, Callable[[re.Match[str], str], Reading]] = {
     "text": lambda match, said: (normalize(said), False),
     "unread": lambda match, said: (None, False),
+    "digits": lambda match, said: ("".join(filter(str.isdigit, normalize(said))), False),
     "upper": lambda match, said: (normalize(said).upper(), False),
     "temperature": _temperature,
     "age": _age,
