@@ -115,6 +115,11 @@ def _part_of_day(found: _Found, day: date, part: str | None) -> str:
     w = _words()
     if part and found.group("festival", "year", "month") is None and part in w["part_end"] and day >= found.now.date():
         begin, end = time(w["part"][part]), time(w["part_end"][part])
+        bare = found.group("weekday") and not found.group("shift") and not found.past
+        if bare and _at(day, begin, found) <= found.now:
+            day += timedelta(
+                weeks=1
+            )  # on a Saturday at ten "Saturday morning" is the next one: today's is called today
         return f"{_at(day, begin, found).isoformat()}/{_at(day, end, found).isoformat()}"
     return day.isoformat()
 
