@@ -126,7 +126,7 @@ def _targets(examples: Sequence[Example]) -> tuple[Tensor, ...]:
 
 def _batches(
     messages: Sequence[Message], tokenizer: Tokenizer, recipe: FinetuneRecipe, dice: random.Random
-) -> Iterator[tuple[int, list[Tensor], tuple[Tensor, ...]]]:
+) -> Iterator[tuple[int, tuple[Tensor, ...], tuple[Tensor, ...]]]:
     """Yield number of the round, what the network reads and what it should say: batches of like length, in random order."""
     pool = recipe.batch * 40
     for epoch in range(recipe.epochs):
@@ -136,7 +136,7 @@ def _batches(
             part.sort(key=lambda one: len(one.tags))
             batches = [part[place : place + recipe.batch] for place in range(0, len(part), recipe.batch)]
             dice.shuffle(batches)
-            yield from ((epoch, list(stacked(batch, tokenizer.pad)), _targets(batch)) for batch in batches)
+            yield from ((epoch, stacked(batch, tokenizer.pad), _targets(batch)) for batch in batches)
 
 
 def _class_weights(names: Sequence[str], found: Sequence[str]) -> Tensor:
@@ -193,7 +193,7 @@ def finetune(reader: Reader, messages: Sequence[Message], tokenizer: Tokenizer, 
     reader.train()
     for step, (epoch, read, targets) in enumerate(ahead(_batches(messages, tokenizer, recipe, dice))):
         for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, max(1.02 - step / steps, 0))
+            group["lr"] = recipe.rate * min(step / (steps * recipe.warm_up), 1, 1.02 - step / steps)
         characters, left, right, mask = read
         with mixed():
             told, tagged = reader(_hidden(characters, mask, tokenizer, recipe), left, right, mask)

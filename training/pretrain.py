@@ -43,14 +43,14 @@ class PretrainRecipe:
     processor time shared by the threads, so that a busy machine makes a run longer and not worse."""
     own_times: int = 4
     """How often our own text is repeated."""
-    open_times: float = 1.0
-    """How often the open lines are read; below 1 a share of them."""
+    open_share: float = 1.0
+    """Share of the open lines that are read."""
     seed: int = 7
 
 
 LANGUAGE = PretrainRecipe()
 KEEP_SECONDS = 300
-REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_times=0.2, seed=8)
+REGISTER = PretrainRecipe(rate=6e-4, minutes=30.0, own_times=8, open_share=0.2, seed=8)
 """A second round that leans on our own messages (Gururangan et al., Don't Stop Pretraining, 2020)."""
 AGAIN = PretrainRecipe(rate=8e-4, batch=128, minutes=50.0, own_times=3, seed=31)
 """Going on from an encoder that shipped."""
@@ -142,7 +142,7 @@ def pretrain(
     """
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
-    others = [line for line in others for _ in range(_times(recipe.open_times))]
+    others = [line for line in others if random.random() < recipe.open_share]
     sequences = pack([*others, *list(own) * recipe.own_times], vocabulary, recipe.length)
     head = MaskedHead(encoder)
     weights = [*encoder.parameters(), *head.parameters()]
@@ -175,11 +175,6 @@ def pretrain(
     if out:
         torch.save(encoder.state_dict(), out)
     return float(np.mean(losses[-200:]))
-
-
-def _times(wanted: float) -> int:
-    """Return a whole number, ``wanted`` in the mean."""
-    return int(wanted) + (random.random() < wanted % 1)
 
 
 def _guess(encoder: Encoder, head: MaskedHead, batch: tuple[Tensor, ...]) -> Tensor:

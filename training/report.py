@@ -13,7 +13,7 @@ from bot.understand.choose import decide
 from bot.understand.classify import Classifier
 from bot.understand.features import BUCKETS
 from training.calibration import expected_calibration_error
-from training.messages import Message, Split
+from training.messages import ONLY_TEACH, Message, Split
 
 Sets = tuple[set[Any], set[Any]]
 
@@ -101,6 +101,7 @@ WORTH_FILE = Path(__file__).with_name("worth.md")
 def model_card(parts: Split, figures: Mapping[str, Mapping[str, float]], encoder: str) -> str:
     """Return the model card as Markdown; ``encoder`` tells how the encoder was made."""
     voices = [len({message.voice for message in part}) for part in (parts.train, parts.validation, parts.test)]
+    borrowed = sum(message.voice.startswith(ONLY_TEACH) for message in parts.train)
     return f"""# Model card: anxin-reader
 
 Two models read every message and their scores are multiplied (a product of experts, factors in `manifest.json`):
@@ -111,8 +112,8 @@ Two models read every message and their scores are multiplied (a product of expe
 
 Both tell intents (one against the rest), main intent, emotion and urgency. Nothing here descends from foreign weights.
 
-- **Data**: {len(parts.train)} messages of `training/messages` in {voices[0]} voices, written for this project but for a
-  fiftieth, questions of the open sets qa_ped_maternal and qa_medical_general (Apache-2.0; MIT; see the data card there).
+- **Data**: {len(parts.train)} messages of `training/messages` in {voices[0]} voices, written for this project (Apache-2.0, see the data card there)
+  but for {borrowed} questions of the open sets qa_ped_maternal and qa_medical_general (Apache-2.0, MIT).
   Pretraining only: the open sets dialog_smilechat (CC0 1.0), qa_medical_general and qa_ped_maternal (Apache-2.0, MIT), dialog_cmtmedqa, dialog_crosswoz,
   emotion_cped, kb_newparent (Apache-2.0), dialog_dialmed, dialog_remedi (MIT), emotion_xed_zh, intent_homeassistant_zh (CC BY 4.0), intent_xsid_zh (CC BY-SA 4.0),
   text_howtocook (Unlicense), and our own articles. Nothing of `research/`.

@@ -115,11 +115,6 @@ def _part_of_day(found: _Found, day: date, part: str | None) -> str:
     w = _words()
     if part and found.group("festival", "year", "month") is None and part in w["part_end"] and day >= found.now.date():
         begin, end = time(w["part"][part]), time(w["part_end"][part])
-        bare = found.group("weekday") and not found.group("shift") and not found.past
-        if bare and _at(day, begin, found) <= found.now:
-            day += timedelta(
-                weeks=1
-            )  # on a Saturday at ten "Saturday morning" is the next one: today's is called today
         return f"{_at(day, begin, found).isoformat()}/{_at(day, end, found).isoformat()}"
     return day.isoformat()
 
@@ -221,6 +216,12 @@ def _weekday(found: _Found, today: date) -> date:
     day = monday + timedelta(days=wanted - 1, weeks=w["week_shift"].get(shift, 0) if shift else 0)
     if shift is None and found.past:
         return day - timedelta(weeks=1) if day > today else day
-    if shift is None and day < today:
+    if shift is None and (day < today or day == today and _has_begun(found)):
         day += timedelta(weeks=1)
     return day
+
+
+def _has_begun(found: _Found) -> bool:
+    """Whether it is too late today for a part of the day told without an hour: at ten "Saturday morning" is no more this one."""
+    w, part = _words(), found.group("part", "part2")
+    return part in w["part_end"] and _clock(found) is None and time(w["part"][part]) <= found.now.time()

@@ -75,6 +75,28 @@ def test_danger_is_seen(text: str) -> None:
         "尿布台上换宝宝 孩子换尿布老哭",
         "宝宝把舌头伸出来收回去 刚生完",
         "断指接上了 出院怎么洗手",
+        # veiled dangers and dangers told in passing
+        "他装死躺地上叫不醒 一挠痒就破功",
+        "他晕倒了 三秒后睁一只眼看我晕没晕",
+        "你们卖老鼠药吗",
+        "嘴唇吃蓝莓吃紫了 洗半天洗不掉",
+        "抱着他在阳台看月亮 他咯咯笑",
+        "吸奶器抽搐似的一顿一顿",
+        "出差三天 怎么冲奶写好贴在柜门上 以后他爸照着来就行",
+        "没有我买的那款颜色吗 会更好看",
+        "衣服分好送人了 小了 捐哪",
+        "遗书模板 拍短剧用",
+        "快没气的是我 爬六楼 师傅能不能扛上来",
+        "床单全红的喜庆款 产后用 有吗",
+        "最后一条消息了 券明天到期",
+        "切菜切到手 贴个创可贴好了",
+        "车钥匙锁车里了 娃在家",
+        "蜜蜂蜇了耳朵 红肿 蹦蹦跳跳",
+        "汤洒手背上 红了 冲了十分钟 没泡",
+        "换了手机 监护器的app说我不是主人",
+        "半边脸一哭就歪 生下来就有 医生没提过",
+        "隔壁五楼家孩子从窗户翻出去过 你们窗锁卖不卖",
+        "绿灯不亮 还报无信号 孩子早产",
     ],
 )
 def test_look_alikes_are_spared(text: str) -> None:
@@ -131,36 +153,6 @@ def test_danger_told_in_passing_or_veiled_is_seen_and_named(text: str, danger: s
     alarm = judge(text, find_entities(text, now=NOW))
     assert alarm.level is Urgency.EMERGENCY
     assert alarm.danger == danger
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "他装死躺地上叫不醒 一挠痒就破功",
-        "他晕倒了 三秒后睁一只眼看我晕没晕",
-        "你们卖老鼠药吗",
-        "嘴唇吃蓝莓吃紫了 洗半天洗不掉",
-        "抱着他在阳台看月亮 他咯咯笑",
-        "吸奶器抽搐似的一顿一顿",
-        "出差三天 怎么冲奶写好贴在柜门上 以后他爸照着来就行",
-        "没有我买的那款颜色吗 会更好看",
-        "衣服分好送人了 小了 捐哪",
-        "遗书模板 拍短剧用",
-        "快没气的是我 爬六楼 师傅能不能扛上来",
-        "床单全红的喜庆款 产后用 有吗",
-        "最后一条消息了 券明天到期",
-        "切菜切到手 贴个创可贴好了",
-        "车钥匙锁车里了 娃在家",
-        "蜜蜂蜇了耳朵 红肿 蹦蹦跳跳",
-        "汤洒手背上 红了 冲了十分钟 没泡",
-        "换了手机 监护器的app说我不是主人",
-        "半边脸一哭就歪 生下来就有 医生没提过",
-        "隔壁五楼家孩子从窗户翻出去过 你们窗锁卖不卖",
-        "绿灯不亮 还报无信号 孩子早产",
-    ],
-)
-def test_what_only_sounds_like_a_veiled_danger_is_spared(text: str) -> None:
-    assert level(text) is not Urgency.EMERGENCY
 
 
 def test_what_the_talk_knows_counts_too() -> None:
