@@ -121,7 +121,7 @@ class Assistant:
         if todo.emergency:
             agenda.interrupt(lead, todo)
             return
-        if "child_safe" in draft.read.cues:
+        if {"child_safe", "doctor_found"} & draft.read.cues:
             remember_danger_over(draft)
         if todo.cancelled:
             agenda.cancel(lead)

@@ -27,6 +27,11 @@ BUSINESS = frozenset(
 """Cues of the shop's business: with one of them even a faint reading stands."""
 WITHOUT_FOOD = ("food_quality", "restock", "hazard")
 """Flows after which "what shall she drink tonight" asks for something instead."""
+OUTSIDE = "out_of_scope"
+OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
+"""Cues of questions on an illness that name none."""
+SHORT_QUESTION = 14
+"""Characters of a question that leans on what was answered before it."""
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
 
@@ -48,7 +53,7 @@ class InContext:
             self._free_of_charge,
             self._about_the_child,
         )
-        for step in (*steps, self._named_device, self._not_over):
+        for step in (*steps, self._named_device, self._not_over, self._of_the_illness):
             starts = step(starts)
         return starts
 
@@ -104,15 +109,38 @@ class InContext:
     def _about_the_child(self, starts: list[Start]) -> list[Start]:
         """A faint reading as business, right after an answer on the child and without a word of business, goes on with it."""
         slots, answer_flows = self.conversation.slots, self.domain.policy.answer_flows
-        after = self.conversation.used_responses[-LATELY:]
-        cared = slots.get("last_flow") == CARE and slots.get("answered_flow") == CARE and "utter_answer" in after
-        named = any(self.read.first(kind) for kind in OF_THE_SHOP) or BUSINESS & self.read.cues
+        goods = OF_THE_SHOP[1:] if "goes_on" in self.read.cues else OF_THE_SHOP  # "and noodles?" names a food
+        named = any(self.read.first(kind) for kind in goods) or BUSINESS & self.read.cues
         business = starts and all(start.flow not in answer_flows or start.flow == "shop_question" for start in starts)
         tries = self.conversation.top is not None and self.conversation.top.waiting_for == REPORT
-        if not (cared and business) or named or self._surest(starts) >= FAINT or tries and "asks" not in self.read.cues:
+        if (
+            not (self._cared() and business)
+            or named
+            or self._surest(starts) >= FAINT
+            or tries
+            and "asks" not in self.read.cues
+        ):
             return starts
         need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
         return [Start(CARE, need, str(slots.get("last_topic") or "") or None)]
+
+    def _of_the_illness(self, starts: list[Start]) -> list[Start]:
+        """How long it lasts, whether it is catching, what not to eat: asked right after an answer on the child, of what was answered.
+
+        A question on nothing of ours is put to that answer too; where it says nothing on it, that is told.
+        """
+        named = any(self.read.first(kind) for kind in OF_THE_SHOP)
+        foreign = {one.name for one in self.read.intents} == {OUTSIDE} and len(self.read.text) < SHORT_QUESTION
+        asks = OF_THE_ILLNESS & self.read.cues or foreign and not starts and "asks" in self.read.cues
+        if not (self._cared() and asks) or named:
+            return starts
+        return [Start(CARE, self.read.text, str(self.conversation.slots.get("last_topic") or "") or None)]
+
+    def _cared(self) -> bool:
+        """Whether a question on the child was answered just now."""
+        slots = self.conversation.slots
+        after = "utter_answer" in self.conversation.used_responses[-LATELY:]
+        return after and slots.get("last_flow") == CARE and slots.get("answered_flow") == CARE
 
     def _named_device(self, starts: list[Start]) -> list[Start]:
         """A question that names a device and is read as nothing but talk asks about that device."""

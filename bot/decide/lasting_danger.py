@@ -34,14 +34,15 @@ class LastingDanger:
         """The danger that has not been said to be over, None where there is none."""
 
     def is_news(self) -> bool:
-        """Whether a message that no rule finds dangerous only tells that things go better, or that help is called for."""
-        return self.name is not None and self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
+        """Whether a message only tells what the doctor found, or, where no rule finds a danger, that things go better or help is called for."""
+        better = self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
+        return self.name is not None and (better or "doctor_found" in self.read.cues)
 
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
-        if self.name is None:
-            return False
         cues = self.read.cues
+        if self.name is None or "doctor_found" in cues:
+            return False
         told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
         better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
         return bool(

@@ -204,6 +204,8 @@ class _Planner:
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
+        if told and "doctor_found" in cues and "asks" not in cues:
+            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_doctor_has_seen",))
         if (
             "child_safe" in cues
             and told

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.children import CHILD, age_for
+from bot.domain.children import age_for
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
@@ -15,14 +15,18 @@ from bot.reply.support import lost_warnings, unsupported
 from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
+from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
+from bot.skills.told import note_told, told_last, was_told
 from bot.skills.urgent import urgent_sign
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
 AFTER_BIRTH = ("postpartum",)
-LEANS = frozenset({"elliptical", "asks_rescue", "back_to_it"})
-"""Cues of questions that lean on the one before: "how much", "shall we go to the hospital", "back to what I asked"."""
+LEANS = frozenset({"elliptical", "asks_rescue", "back_to_it", "which_medicine"})
+"""Cues of questions that lean on the one before: "how much", "shall we go to the hospital", "back to what I asked", "what to give"."""
+OF_ILLNESS = "of_the_illness"
+"""The cue of "is it catching", "how long will it take": questions of the illness that is talked of."""
 CARE = "parenting_question"
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
@@ -37,6 +41,8 @@ LOOKED_AT = 3
 DETAILS = 4
 ANSWERED_LATELY = 3
 """Responses within which an answer is what an unknown question goes on with."""
+MANY = 30
+"""Hits among which the article told last still answers a question."""
 FOLLOW_UP_LINES = 2
 WHEN_TO_GO = 3
 """Red flags that are named to whoever asks whether to go to a hospital."""
@@ -59,18 +65,12 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         return
     if frame.flow in LOOKS_UP and not LETTERS.search(frame.need):
         return  # a bare number is looked up; it asks nothing
-    if "meanwhile" in draft.read.cues and frame.flow == "device_question" and slots.get("fault_id"):
-        _tell_meanwhile(draft, knowledge)
+    if _answered_otherwise(draft, frame, knowledge):
         return
-    if "meanwhile" in draft.read.cues and frame.flow == CARE and not slots.get("fault_id"):
-        _without_the_device(draft, frame, knowledge)
     danger = slots.get("danger")
-    hits = (
-        _about_danger(draft, frame, knowledge) if danger and frame.intent is None else _search(draft, frame, knowledge)
-    )
-    if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
-        hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
-        hits = hits or _on_the_errand(draft, frame, knowledge)
+    goes_on = _going_on(draft, frame, knowledge)
+    frame = replace(frame, intent=slots.get("last_topic")) if goes_on else frame
+    hits = goes_on or _found(draft, frame, knowledge)
     if not hits and danger:
         draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
         return
@@ -82,12 +82,14 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
-    again = _mark(draft, best) in (slots.get("told_articles") or [])
-    bubble = _bubble(draft, best)
+    again = was_told(draft, best)
+    if any(cited.id == best.id for bubble in draft.bubbles for cited in bubble.citations):
+        return  # two readings of one question have one answer
+    bubble = _bubble(draft, best, goes_on=bool(goes_on))
     if frame.flow in ("parenting_question", "shop_question"):
         bubble = about_the_child(draft, frame, bubble)
     draft.tell(bubble, "utter_answer")
-    leans = frame.intent == slots.get("last_topic") and len(frame.need) < SHORT_WORDS and again
+    leans = frame.intent == slots.get("last_topic") and len(frame.need) < SHORT_WORDS and again or bool(goes_on)
     draft.learn("last_need", slots.get("last_need") if leans else frame.need)  # what a follow-up leans on stays
     draft.learn("last_topic", frame.intent)
     draft.learn("answered_flow", frame.flow)
@@ -98,6 +100,36 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
         _name_age(draft, best, slots.get("baby_age_months"))
+
+
+def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> bool:
+    """Answer from a fault's tree or from what was told of an illness where that is asked for; whether nothing is left to search."""
+    slots, cues = draft.state.slots, draft.read.cues
+    if "meanwhile" in cues and frame.flow == "device_question" and slots.get("fault_id"):
+        _tell_meanwhile(draft, knowledge)
+        return True
+    if "meanwhile" in cues and frame.flow == CARE and not slots.get("fault_id"):
+        _without_the_device(draft, frame, knowledge)
+    if OF_ILLNESS in cues and told_last(draft) and frame.intent == slots.get("last_topic"):
+        joined = f"{slots.get('last_need') or ''} {frame.need}"
+        answer_of_illness(draft, replace(_query(draft, frame, joined), top_k=MANY), knowledge)
+        return True
+    if frame.flow == CARE and _outside(draft) and not _going_on(draft, frame, knowledge):
+        draft.say("utter_out_of_scope")
+        return True
+    return False
+
+
+def _found(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """Search what is known for the need of a frame."""
+    if draft.state.slots.get("danger") and frame.intent is None:
+        hits = _about_danger(draft, frame, knowledge)
+    else:
+        hits = _search(draft, frame, knowledge)
+    if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
+        hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
+        hits = hits or _on_the_errand(draft, frame, knowledge)
+    return hits
 
 
 def _tell_meanwhile(draft: Draft, knowledge: KnowledgeSearch) -> None:
@@ -161,6 +193,26 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     if hits and (alone or chance >= CLEAR and frame.intent in hits[0].intents) and not _inherited(draft, frame):
         return hits
     return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}"))) or hits
+
+
+def _going_on(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
+    """A short question that the article told last answers too goes on with it, whatever its words are read as."""
+    slots, before = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:]
+    last, earlier, topic = told_last(draft), slots.get("last_need"), slots.get("last_topic")
+    brief = len(frame.need) < SHORT_WORDS and frame.need == draft.read.text and {"asks", "goes_on"} & draft.read.cues
+    if frame.flow != CARE or not (last and earlier and brief) or "utter_answer" not in before:
+        return []
+    own = knowledge.search(replace(_query(draft, frame, frame.need), intents=(), top_k=MANY))
+    joined = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),), top_k=1)
+    both = knowledge.search(joined)
+    if not both or both[0].id != last:
+        return []
+    return [hit for hit in own if hit.id == last]  # with its lines in the order of this question's words
+
+
+def _outside(draft: Draft) -> bool:
+    """Whether a question was put to the article told last that is on nothing of ours."""
+    return {one.name for one in draft.read.intents} == {"out_of_scope"} and "which_medicine" not in draft.read.cues
 
 
 def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
@@ -237,12 +289,12 @@ def _is_the_topic(draft: Draft, frame: Frame) -> bool:
     return not (guessed and draft.read.has(str(frame.intent))) and not (frame.intent == PREGNANT and _born(draft))
 
 
-def _bubble(draft: Draft, hit: Hit) -> Outgoing:
+def _bubble(draft: Draft, hit: Hit, *, goes_on: bool) -> Outgoing:
     details = [line for line in hit.details if line not in hit.answer][:DETAILS]
     flags = [draft.words("red_flag_line", flag=flag) for flag in hit.red_flags]
     cited = citation_of(hit)
     source_line = draft.words("source_line", source=cited.source, reviewed=cited.reviewed)
-    text, details = _unsaid(draft, hit, details)
+    text, details = _unsaid(draft, hit, details, goes_on=goes_on)
     if text == hit.answer:
         text = _phrased(draft, hit)
     if not text:
@@ -284,23 +336,20 @@ def _without_names(draft: Draft) -> str:
     return text
 
 
-def _mark(draft: Draft, hit: Hit) -> str:
-    """Return what stands for an article told about the child that is talked of."""
-    return f"{draft.state.slots.get(CHILD) or ''}:{hit.id}"
+def _unsaid(draft: Draft, hit: Hit, details: list[str], *, goes_on: bool) -> tuple[str, list[str]]:
+    """Answer a follow-up on an article already told with its nearest lines instead of the same words again.
 
-
-def _unsaid(draft: Draft, hit: Hit, details: list[str]) -> tuple[str, list[str]]:
-    """Answer a follow-up on an article already told with its nearest lines instead of the same words again."""
-    known = draft.state.slots.get("told_articles") or []
-    mark = _mark(draft, hit)
-    if mark not in known:
-        draft.learn("told_articles", [*known, mark])
+    The line that a question goes on with is told though it was folded under an answer before.
+    """
+    told = was_told(draft, hit)
+    note_told(draft, hit)
+    if not told:
         return hit.answer, details
     corrected = "correction" in draft.read.cues and "baby_age_months" in draft.learned_now()
     if not details or corrected:  # for another age the whole answer is meant anew
         return hit.answer, details
     said = "\n".join(draft.state.said)
-    fresh = [line for line in details if line not in said]
+    fresh = [line for line in details if line not in said or goes_on and line == details[0]]
     asked = nearest(draft.read.text, sentences(hit.answer), beyond=fresh[:FOLLOW_UP_LINES])
     return "\n".join([*asked, *fresh[:FOLLOW_UP_LINES]]), fresh[FOLLOW_UP_LINES:]
 

@@ -90,7 +90,11 @@ def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None
 
 
 def remember_danger_over(draft: Draft) -> None:
-    """The parent says that the child is safe: the interrupted talk may go on."""
+    """The parent says that the child is safe or with a doctor: the interrupted talk may go on."""
     if draft.state.slots.get("danger"):
         draft.add(e.FactForgotten(draft.now, "danger"))
-        draft.say("utter_go_well" if "on_the_way" in draft.read.cues else "utter_glad_safe")
+        cues = draft.read.cues
+        draft.say(
+            "utter_go_well" if "on_the_way" in cues else
+            "utter_doctor_has_seen" if "doctor_found" in cues else "utter_glad_safe"
+        )  # fmt: skip

@@ -46,6 +46,7 @@ class Rules:
     figures: re.Pattern[str]
     small_cut: tuple[re.Pattern[str], ...]
     no_small_cut: re.Pattern[str]
+    bare_fever: re.Pattern[str]
     fever_words: re.Pattern[str]
     fever_under: float
     fever_at: float
@@ -76,6 +77,7 @@ def load_rules() -> Rules:
         _union(raw["figures"]),
         tuple(_union(patterns) for patterns in raw["small_cut"]),
         _union(raw["no_small_cut"]),
+        re.compile(raw["bare_fever"]),
         re.compile(raw["fever_words"]),
         raw["fever_under"],
         raw["fever_at"],
@@ -116,6 +118,11 @@ def small_cut_stopped(text: str) -> bool:
     """Whether a message tells of a small cut that no longer bleeds, at no place and with no sign that makes it more."""
     rules, plain = load_rules(), squeeze(text)
     return all(pattern.search(plain) for pattern in rules.small_cut) and not rules.no_small_cut.search(plain)
+
+
+def tells_only_a_fever(text: str) -> bool:
+    """Whether a message tells a fever in degrees, and no sign besides and no age."""
+    return load_rules().bare_fever.search(squeeze(text)) is not None
 
 
 def _young_fever(

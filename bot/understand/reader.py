@@ -14,7 +14,7 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
-from bot.understand.alarm import judge, load_rules, small_cut_stopped
+from bot.understand.alarm import judge, load_rules, small_cut_stopped, tells_only_a_fever
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
@@ -40,6 +40,8 @@ DECLINED = frozenset({"refuse"})
 """What "forget it, refund me" is not: another wish takes the place of the first."""
 SURER_THAN_ANY = 2.0
 HIGH_FEVER = 40.0
+SEEN_TODAY = 39.0
+"""Degrees from which a fever has to be seen by a doctor today."""
 PLAIN_FEVER_AT = 0.9
 STOPPED_CUT_AT = 0.8
 LEAST_ABOUT_A_BODY = 0.5
@@ -48,6 +50,9 @@ PLAIN_ALONE = 0.6
 ASKED_ALONE = 0.35
 """Chance from which it does so when it asks about the child beside a message of nothing but business."""
 CARE = "parenting"
+ASKS_AGE = "utter_ask_age_after_answer"
+JUST_ASKED = 3
+"""Responses within which the age is still what was asked for."""
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = "symptom"
@@ -126,7 +131,7 @@ class Reader:
         known = dict(conversation.slots) if conversation else {}
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told))
-        if "correction" in cues and conversation is not None and "baby_age_months" in conversation.slots:
+        if conversation is not None and self._tells_the_age(cues, conversation):
             entities = as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
         labels = self.classifier.labels.intents
@@ -158,6 +163,11 @@ class Reader:
             guesses=guesses,
             model=self.classifier.name,
         )
+
+    def _tells_the_age(self, cues: frozenset[str], conversation: Conversation) -> bool:
+        """Whether a bare span of time is the child's age: a known one is put right, or it was asked for just now."""
+        asked = ASKS_AGE in conversation.used_responses[-JUST_ASKED:] and "only_facts" in cues
+        return asked or "correction" in cues and "baby_age_months" in conversation.slots
 
     def _topics(self, text: str, conversation: Conversation | None) -> tuple[str, ...]:
         """Return the intents of the topics under way, the newest first: short remarks mostly go on with one of them."""
@@ -239,6 +249,7 @@ class Reader:
         heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
+        plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
         if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
             calm_at = SURER_THAN_ANY

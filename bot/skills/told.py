@@ -1,0 +1,36 @@
+"""Which articles have been told about which child, the last one last."""
+
+from __future__ import annotations
+
+from bot.domain.children import CHILD
+from bot.skills.draft import Draft
+from knowledge_base.passage import Hit
+
+TOLD = "told_articles"
+LATELY = 3
+"""Articles back among which one is still talked of."""
+
+
+def was_told(draft: Draft, hit: Hit) -> bool:
+    """Tell whether an article has been told about the child that is talked of."""
+    return _mark(draft, hit) in (draft.state.slots.get(TOLD) or [])
+
+
+def note_told(draft: Draft, hit: Hit) -> None:
+    """Remember an article as the one told last."""
+    mark = _mark(draft, hit)
+    draft.learn(TOLD, [*(one for one in draft.state.slots.get(TOLD) or [] if one != mark), mark])
+
+
+def told_lately(draft: Draft) -> list[str]:
+    """Return the ids of the last articles told, the newest first."""
+    return [str(mark).partition(":")[2] for mark in reversed(draft.state.slots.get(TOLD) or [])][:LATELY]
+
+
+def told_last(draft: Draft) -> str | None:
+    """Return the id of the article told last, None before the first one."""
+    return next(iter(told_lately(draft)), None)
+
+
+def _mark(draft: Draft, hit: Hit) -> str:
+    return f"{draft.state.slots.get(CHILD) or ''}:{hit.id}"

@@ -1,0 +1,93 @@
+"""Questions after an answer go on with the child that is ill; news of a danger is met as news."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.household import Household
+
+FIRST_WORDS = "我已经按最高级别呼叫"
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "told"),
+    [
+        ("宝宝被热粥烫了一下 手背红了", "冲了十分钟了 还要冲吗", "20分钟"),
+        ("宝宝被热粥烫了一下 手背红了", "抹点牙膏行不", "不要抹牙膏"),
+        ("拉肚子 1岁半", "辅食还能吃吗", "粥"),
+        ("8个月发烧38度5", "要不要捂一捂", "不要捂汗"),
+        ("手足口", "老二要不要隔离", "2周"),
+        ("咳嗽三天了 两岁", "多久能好", "周"),
+        ("拉肚子 1岁半", "要忌口吗", "不饿肚子"),
+    ],
+)
+def test_a_short_question_goes_on_with_the_article_told_last(
+    family: Household, first: str, question: str, told: str
+) -> None:
+    family.say(first)
+    assert told in family.words(question)
+
+
+@pytest.mark.parametrize(
+    ("first", "question"), [("宝宝被热粥烫了一下 手背红了", "会留疤吗"), ("8个月发烧38度5", "传染吗")]
+)
+def test_what_no_article_says_is_not_made_up(family: Household, first: str, question: str) -> None:
+    family.say(first)
+    said = family.words(question)
+    assert "水痘" not in said and "医生" in said
+
+
+def test_another_matter_is_no_question_of_the_illness(family: Household) -> None:
+    family.say("8个月发烧38度5")
+    assert "不归我管" in family.words("今天股票涨了吗") or family.state.used_responses[-1] == "utter_out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [("涨奶咋办 疼死了", "冷敷"), ("婆婆非要给娃捂汗", "不要捂汗"), ("拉了两次 稀的", "补液盐")]
+)
+def test_what_is_told_in_passing_finds_its_article(family: Household, words: str, told: str) -> None:
+    assert told in family.words(words)
+
+
+def test_a_fever_without_an_age_asks_for_the_age_and_is_judged_by_it(family: Household) -> None:
+    assert FIRST_WORDS not in family.words("娃发烧38.6")
+    assert FIRST_WORDS in family.words("两个月")
+
+
+def test_a_fever_of_an_older_child_is_no_danger(family: Household) -> None:
+    family.say("宝宝发烧了 38度5")
+    said = family.words("8个月")
+    assert FIRST_WORDS not in said and "三个月以上" in said
+
+
+def test_a_bare_number_of_days_is_the_age_that_was_asked_for(family: Household) -> None:
+    family.say("宝宝老吐奶")
+    family.say("25天")
+    assert family.slots["baby_age_months"] == 0.8
+
+
+@pytest.mark.parametrize("words", ["孩子抽了!!!", "喂不醒 孩子睡了6个小时了", "退烧药喂成了两倍", "美林喂多了一倍"])
+def test_a_danger_in_few_words_is_named(family: Household, words: str) -> None:
+    family.say(words)
+    assert family.slots["danger"] in ("seizure", "unresponsive", "poison_sure")
+
+
+@pytest.mark.parametrize("words", ["泰诺林能吃双份吗", "他抽了一张纸", "宝宝抽了血"])
+def test_look_alikes_of_these_are_not_named_so(family: Household, words: str) -> None:
+    family.say(words)
+    assert family.slots.get("danger") not in ("seizure", "poison_sure")
+
+
+@pytest.mark.parametrize("news", ["去了 医生说热性惊厥", "去了 开了雾化", "医生说要抽血住院"])
+def test_what_the_doctor_found_ends_the_danger(family: Household, news: str) -> None:
+    family.say("孩子抽了!!!")
+    said = family.words(news)
+    assert FIRST_WORDS not in said and "医生" in said
+    assert "danger" not in family.slots
+
+
+def test_a_new_fit_after_the_doctor_is_a_danger_again(family: Household) -> None:
+    family.say("孩子抽了!!!")
+    family.say("去了 医生说热性惊厥")
+    family.say("又抽了")
+    assert family.slots["danger"] == "seizure"
