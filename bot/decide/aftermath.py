@@ -98,6 +98,10 @@ REMARKS = (
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("discards", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
+    Remark("unplugged", (HAZARD[0],), says="utter_well_unplugged", unless=("product",)),
+    Remark(
+        "not_fed", (HAZARD[1],), says="utter_well_not_fed", unless=("order_no", "batch_no"), near=LONG_NEAR, news=True
+    ),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
     Remark(

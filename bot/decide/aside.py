@@ -20,6 +20,12 @@ STATUS_SURE = 0.6
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
 PEOPLE = ("human_agent", "expert_consult")
+PRESSING = ("P0", "P1")
+"""Priorities of a call for a person that a passing word does not take back."""
+CALLED = "utter_person_called"
+COMPLAINED = "utter_complaint_ack"
+LATELY = 6
+"""Responses within which a tired word still refers to a complaint."""
 FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "model")
 LEAST_OF_A_NEED = 3
 """Characters beside the facts of a form that leave no room for a need."""
@@ -39,11 +45,21 @@ class Aside:
     def move(self, *, needs_something: bool) -> tuple[str | None, bool] | None:
         """Return what a move that needs no flow is answered with, and whether the open question rests for this turn."""
         cues = self.read.cues
-        if "no_person" in cues and self.waiting is None and not self._sure(LEAST_SURE, but=(*PEOPLE, "deny")):
-            return "utter_no_person", False
+        if told := self._of_people():
+            return told, False
         free = not needs_something and not self.question.answer(())[0]
-        if "waits" in cues and free and not self.read.has("cancel"):
+        if "announces" in cues and not self.read.entities:
+            return "utter_go_on", True
+        if self.waiting is not None and self.waiting.name == REPORT and {"nods", "will_try"} & cues:
+            return "utter_try_it", True
+        looks = self.waiting is not None and "asks" not in cues and len(self.read.text) <= SHORT_WAIT
+        waits = "waits" in cues and (free or looks) and "wants_ticket" not in cues
+        if waits and not self.read.has("cancel"):
             return "utter_take_your_time", True
+        if self.waiting is not None and self.waiting.name == REPORT and {"only_asks", "refuse"} <= cues:
+            return "utter_only_told", True
+        if "resigns" in cues and COMPLAINED in self.conversation.used_responses[-LATELY:]:
+            return "utter_not_in_vain", True
         if told := self._of_urgent_advice():
             return told, True
         if (
@@ -52,6 +68,18 @@ class Aside:
             told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
             return told, True  # that the danger is over is answered where it is noted
         return None
+
+    def _of_people(self) -> str | None:
+        """Return the answer to "nobody needs to come": nobody is called, or who was called need not answer any more."""
+        cues, handoff = self.read.cues, self.conversation.handoff
+        declined = {"no_person", "person_not_needed"} & cues
+        forgets = handoff is not None and self.conversation.top is None and self._bare_stop()
+        if self.waiting is not None or not (declined or forgets and CALLED in self.conversation.used_responses[-1:]):
+            return None
+        if not forgets and self._sure(LEAST_SURE, but=(*PEOPLE, "deny")):
+            return None
+        calm = handoff is not None and handoff.priority not in PRESSING
+        return "utter_person_not_needed" if calm else "utter_no_person"
 
     def _of_urgent_advice(self) -> str | None:
         """Return the answer to "I go at once", "shall we go" or "but it is lively", shortly after a doctor was advised for today."""
@@ -91,9 +119,13 @@ class Aside:
         of_the_child = any(one.confidence >= SURE and one.name in care for one in self.read.intents)
         return "how_long" in self.read.cues and not reports and not of_the_child
 
+    def bare(self) -> bool:
+        """Whether "how long is it" leaves no room for another matter."""
+        return len(self.read.text.strip()) <= SHORT_WAIT and not self.read.entities
+
     def waits_for_person(self) -> bool:
         """Whether somebody was called and no other matter is clearly asked after; a bare "how long" asks after nothing else."""
-        bare = len(self.read.text.strip()) <= SHORT_WAIT and not self.read.entities
+        bare = self.bare()
         told = PEOPLE if self.conversation.tickets else (*PEOPLE, "ticket_status")
         return self.conversation.handoff is not None and (
             bare

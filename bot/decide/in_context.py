@@ -51,6 +51,8 @@ class InContext:
             self._instead,
             self._device_not_service,
             self._free_of_charge,
+            self._price_of_work,
+            self._repair_instead,
             self._about_the_child,
         )
         for step in (*steps, self._named_device, self._not_over, self._of_the_illness):
@@ -105,6 +107,22 @@ class InContext:
         if not told or "insists_free" not in self.read.cues or any(start.flow == "warranty" for start in starts):
             return starts
         return [Start("warranty", self.read.text, "warranty"), *starts]
+
+    def _price_of_work(self, starts: list[Start]) -> list[Start]:
+        """Who asks what a visit costs books none by it."""
+        asks = {"price_of_work", "asks"} <= self.read.cues and not {"wants_visit", "wants_ticket"} & self.read.cues
+        if not asks or not any(start.flow == "warranty" for start in starts):
+            return starts
+        return [start for start in starts if start.flow not in ("repair_booking", "repair_progress", "ticket_status")]
+
+    def _repair_instead(self, starts: list[Start]) -> list[Start]:
+        """ "And a repair?" asks for one, where none was arranged and a device is talked of."""
+        slots = self.conversation.slots
+        arranged = "repair" in self.conversation.ticket_categories.values() or slots.get("ticket_no")
+        devices = {*self.domain.policy.series.values()}
+        if "repair_instead" not in self.read.cues or arranged or slots.get("product") not in devices:
+            return starts
+        return [Start("repair_offer", self.read.text, "repair_booking")]
 
     def _about_the_child(self, starts: list[Start]) -> list[Start]:
         """A faint reading as business, right after an answer on the child and without a word of business, goes on with it."""

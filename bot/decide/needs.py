@@ -186,7 +186,7 @@ class Needs:
     def _without_second_visit(self, starts: list[Start]) -> list[Start]:
         """A question that only mentions the visit that was arranged books no second one."""
         booked = "repair" in self.conversation.ticket_categories.values()
-        answers = {*self.domain.policy.answer_flows, "repair_progress", "ticket_status"}
+        answers = {*self.domain.policy.answer_flows, "repair_progress", "ticket_status", "warranty", "spare_part"}
         asks = {"asks", "wants_change"} & self.read.cues == {"asks"} and any(one.flow in answers for one in starts)
         return [start for start in starts if start.flow != "repair_booking" or not (booked and asks)]
 

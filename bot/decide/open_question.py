@@ -12,8 +12,11 @@ from bot.domain.understanding import Understanding
 
 SHORT_REPORT = 10
 """Characters of an answer to an open question that may look like something else."""
+SHORT_NO = 6
+"""Characters of "no need" that leave no room for what is told instead."""
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
+SURE_TO_SIGH = 0.55
 OFFERS = ("wants_ticket",)
 OFFERED = ("utter_offer_", "utter_confirm_")
 LATELY = 4
@@ -22,9 +25,11 @@ NUMBERS = ("phone", "order_no", "batch_no")
 REPORT = "step_result"
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
-     "complains", "child_safe", "waits"}
+     "complains", "child_safe", "waits", "nods", "unopened", "opened"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
+NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now"})
+"""Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor"."""
 ABOUT_USE = ("device_usage", "device_care")
 FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
 """Entity types that say nothing about how a step went."""
@@ -102,9 +107,13 @@ class OpenQuestion:
         surely = any(one.confidence >= SURE_TO_STOP for one in self.read.intents if one.name == "cancel")
         return surely and "submit" not in self.read.cues
 
-    def declines_a_step(self) -> bool:
-        """Whether no more steps are wanted."""
-        return self.slot is not None and self.slot.name == REPORT and "refuse" in self.read.cues
+    def declines(self) -> bool:
+        """Whether no more steps are wanted, or a form is left by "no need" where it asks for no yes or no."""
+        if self.slot is None or "refuse" not in self.read.cues or "only_asks" in self.read.cues:
+            return False
+        decided = any(one.type == "from_intent" and one.intent == "deny" for one in self.slot.mappings)
+        bare = len(self.read.text.strip()) <= SHORT_NO and not self.read.entities
+        return self.slot.name == REPORT or bare and not decided
 
     def changes_booking(self) -> bool:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
@@ -172,6 +181,8 @@ class OpenQuestion:
         cues, read = self.read.cues, self.read
         if slot.name != REPORT:
             return False
+        if (NO_REPORT & cues or self._only_sighs()) and "works_now" not in cues:
+            return True
         if "meanwhile" in cues and self.conversation.slots.get("fault_id"):
             return True
         if {"which_step", "previous_step"} & cues:
@@ -198,6 +209,13 @@ class OpenQuestion:
         asks = "asks" in cues and read.has(*ABOUT_USE) and not read.has("device_fault")
         wants = read.has("repair_booking") or {"meanwhile", "bought"} & cues
         return bool(asks or wants or any(read.first(kind) for kind in FACTS_ALONE))
+
+    def _only_sighs(self) -> bool:
+        """Whether the message tells how the parent feels and nothing of the device."""
+        read = self.read
+        told = any(mapping.cue in read.cues for mapping in self.slot.mappings) if self.slot else False
+        sighs = any(one.name == "chitchat" and one.confidence >= SURE_TO_SIGH for one in read.intents)
+        return sighs and not told and not read.first("product") and "malfunction" not in read.cues
 
     def _only_names_goods(self) -> bool:
         goods = self.read.first("product")

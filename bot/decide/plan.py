@@ -13,7 +13,7 @@ from bot.decide.aside import Aside
 from bot.decide.come_back import come_back
 from bot.decide.corrected import BARE_SHARE, LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Facts, Learned, with_device
+from bot.decide.facts import CARE, Facts, Learned, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
@@ -117,7 +117,7 @@ class _Planner:
         if answered and answered.name == REPORT and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
-        cancelled = (self.read.has("cancel") or self.question.declines_a_step()) and not answered and not candidates
+        cancelled = (self.read.has("cancel") or self.question.declines()) and not answered and not candidates
         floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         answered = None if elsewhere else answered
@@ -154,6 +154,7 @@ class _Planner:
             says=says,
             guesses=self.read.guesses if unsure else (),
             lost=unsure and not self.read.guesses,
+            patient=quiet and says in (("utter_goodbye",), ("utter_chitchat",)),
         )
 
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
@@ -169,6 +170,8 @@ class _Planner:
             return self.aside.questions(candidates) if candidates else ()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
             return tuple(start for start in candidates if start.flow == ADDS and not answered)
+        if answered is None and "child_safe" in self.read.cues and self.conversation.slots.get("danger"):
+            candidates = tuple(one for one in candidates if one.flow != CARE or "asks" in self.read.cues)
         if answered is None:
             candidates = () if self.aside.only_stops() else self.aside.questions(candidates)
         elif answered.mappings and len(self.read.text) <= SHORT_REPORT:
@@ -239,7 +242,8 @@ class _Planner:
         conversation = self.conversation
         if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
             return Plan(says=("utter_wait_time",))
-        if conversation.tickets and not self._asks_elsewhere():
+        bare = self.aside.bare() and conversation.slots.get("last_flow") not in PROGRESS
+        if conversation.tickets and (bare or not self._asks_elsewhere()):
             return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         return None
 
@@ -356,6 +360,14 @@ class _Planner:
         said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
         if said == "utter_deny" and self.question.changes_booking():
             said = None  # the form is read out anew, with what was put right
+        elif said == "utter_deny" and self.waiting is not None:
+            said = "utter_noted"  # "not yet" is told beside the question that is open
+        elif said == "utter_affirm" and "goes_off" in self.read.cues:
+            said = "utter_goodbye"
+        elif said == "utter_affirm" and self.waiting is not None:
+            said = "utter_nod"  # the question that is open comes again; nothing else is asked beside it
+        elif said == "utter_goodbye" and "child_safe" in self.read.cues and self.conversation.slots.get("danger"):
+            said = None  # "it is over" is a relief and no farewell
         says.extend([said] if said else [])
         unspoken = {*UNSPOKEN, *self.domain.claim_slots}
         if said == "utter_deny" and self.read.first("symptom"):

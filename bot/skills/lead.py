@@ -57,7 +57,7 @@ FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
 TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
 """Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
-LOOKED_AGAIN = "utter_looked_again"
+LOOKED_AGAIN, AGAIN = "utter_looked_again", "utter_still_so"
 NOTHING = ("_not_found", "_none")
 """Ends of the names of responses that say that there is nothing."""
 JUST_NOW = 3
@@ -271,8 +271,10 @@ def _tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
     bubble = draft.worded(name, **facts)
     heard = [event.message.text for event in draft.events if isinstance(event, e.BotSaid)]
     before = draft.state.said[: len(draft.state.said) - len(heard)][-JUST_NOW:]
-    if not name.endswith(NOTHING) or not any(text.endswith(bubble.text) for text in before):
-        draft.tell(bubble, name)
+    same = any(text.endswith(bubble.text) for text in before)
+    if not name.endswith(NOTHING) or not same:
+        again = draft.responses.say(AGAIN, {}, said=draft.state.said, seed=str(draft.state.turn)).text if same else ""
+        draft.tell(replace(bubble, text=again + bubble.text), name)
     elif LOOKED_AGAIN not in [event.response for event in draft.events if isinstance(event, e.BotSaid)]:
         draft.say(LOOKED_AGAIN)
         draft.offer(*draft.responses.variations["buttons_person"][0].buttons)

@@ -53,6 +53,7 @@ CARE = "parenting"
 ASKS_AGE = "utter_ask_age_after_answer"
 JUST_ASKED = 3
 """Responses within which the age is still what was asked for."""
+COURTESY = {"greet", "thank", "goodbye"}
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = "symptom"
@@ -201,6 +202,9 @@ class Reader:
         joined = [match.start() for match in _cues()["joins"].finditer(text)]
         parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
         cut = clauses(text)
+        courtesy = {labels.intents[i] for i in chosen} <= COURTESY
+        if len(cut) > 1 and courtesy and not joined:
+            parts += cut
         if len(cut) > 1 and domains == {CARE}:
             parts += [part for part in cut if any(name in text[part[0] : part[1]] for name in device_names())]
         for start, end in parts:
@@ -208,7 +212,8 @@ class Reader:
                 continue
             main = self.classifier.score(text[start:end]).main
             best, chance = int(np.argmax(main)), float(main.max())
-            plain = chance >= PLAIN_ALONE and (bool(joined) or labels.domains[best] == "device")
+            least = ASKED_ALONE if courtesy else PLAIN_ALONE  # thanks drown what they are joined to
+            plain = chance >= least and (bool(joined) or courtesy or labels.domains[best] == "device")
             care = labels.domains[best] == CARE and CARE not in domains and "asks" in find_cues(text[start:end])
             plain = plain or bool(joined) and care and chance >= ASKED_ALONE
             if plain and labels.domains[best] != TALK and best not in (*chosen, *found):
