@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.decide.asks_of_step import REPORT
 from bot.decide.domain_file import Slot
-from bot.decide.open_question import REPORT, SHORT_REPORT
+from bot.decide.open_question import SHORT_REPORT
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding

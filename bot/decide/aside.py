@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.decide.asks_of_step import REPORT
 from bot.decide.domain_file import Domain
-from bot.decide.open_question import REPORT, OpenQuestion
+from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding, Urgency

@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.decide.aside import Aside
 from bot.decide.domain_file import Domain
+from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 Starts = tuple[Start, ...]
+WALK = "troubleshoot"
 
 
 def come_back(
@@ -20,6 +22,9 @@ def come_back(
     stack, named = conversation.stack, read.first("product")
     if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
         return None, candidates  # it is the answer, though the same device was walked through before
+    walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
+    if "the_other" in read.cues and walks and conversation.top and conversation.top.flow == WALK:
+        return walks[-1], ()  # of two devices told, the one that is not talked of
     for place in range(len(stack) - 1, -1, -1):
         frame = stack[place]
         if not frame.waiting_for and not frame.context and place != len(stack) - 1:
@@ -39,6 +44,16 @@ def come_back(
         if not candidates and same_device and place != len(stack) - 1:
             return place, candidates
     return None, candidates
+
+
+def read_out_anew(
+    question: OpenQuestion, floor: int | None, candidates: Starts, *, answered: bool
+) -> tuple[int | None, Starts]:
+    """Return the booking of which something was put right before the nod as the flow that is gone back to: it is read out anew."""
+    if floor is not None or answered or not question.changes_booking():
+        return floor, candidates
+    kept = tuple(start for start in candidates if start.flow not in ("update_contact", "repair_booking"))
+    return len(question.conversation.stack) - 1, kept
 
 
 def _product(conversation: Conversation, place: int) -> Any:

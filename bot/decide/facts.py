@@ -16,6 +16,8 @@ from bot.domain.understanding import Entity, Understanding
 
 PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
+NUMBER = re.compile(r"\d{1,5}")
+LAST_NUMBER = re.compile(r"\d{1,5}(?=\D*$)")
 PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
 TIME_GAP = 2
@@ -90,6 +92,8 @@ class Facts:
                 continue  # each child's facts were told apart above
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
+        if door := self.door():
+            found.append(Learned("address", door, self.read.text, corrects=True))
         found.extend(self._companions(found))
         found.extend(self._family(known))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
@@ -189,6 +193,16 @@ class Facts:
         parts = known.split("/")
         hours = "–".join(part[DAY + 1 : DAY + 6] for part in parts)
         return replace(entity, text=f"{entity.text}{hours}", value="/".join(new + part[DAY:] for part in parts))
+
+    def door(self) -> str | None:
+        """The known address with the number in it that the message puts right ("the door is wrong, it is 203"), None for none."""
+        known, cues = self.conversation.slots.get("address"), self.read.cues
+        booking = any(frame.flow == "repair_booking" for frame in self.conversation.stack)
+        if not booking or not isinstance(known, str) or "told_wrong" not in cues or self.read.first("place"):
+            return None
+        there, named = NUMBER.findall(known)[-1:], NUMBER.findall(self.read.text)
+        told = [number for number in named if there and number != there[0]]
+        return LAST_NUMBER.sub(told[-1], known) if told and ("names_door" in cues or there[0] in named) else None
 
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""

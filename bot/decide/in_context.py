@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
-from bot.decide.open_question import REPORT
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -17,6 +17,7 @@ HALF_SURE = 0.7
 LATELY = 3
 """Responses within which what was said is still what a remark is about."""
 FIXED = "utter_fixed"
+NOT_BOOKED = "utter_repair_not_booked"
 PARTS = "utter_part_"
 WARRANTY = "utter_warranty_"
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no", "phone", "brand")
@@ -32,6 +33,7 @@ OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
 """Cues of questions on an illness that name none."""
 SHORT_QUESTION = 14
 """Characters of a question that leans on what was answered before it."""
+OF_A_REPAIR = ("troubleshoot", "repair_booking", "repair_offer", "repair_progress", "device_question", "report_fault")
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
 
@@ -45,7 +47,10 @@ class InContext:
 
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs as the talk before says that they are meant."""
+        if asks_of_the_step(self.conversation, self.read, self.domain):
+            return [Start("step_question", self.read.text)]
         steps = (
+            self._booking,
             self._only_looked,
             self._part,
             self._instead,
@@ -53,10 +58,42 @@ class InContext:
             self._free_of_charge,
             self._price_of_work,
             self._repair_instead,
+            self._repair_for_steps,
             self._about_the_child,
         )
         for step in (*steps, self._named_device, self._not_over, self._of_the_illness):
             starts = step(starts)
+        return starts
+
+    def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
+        """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""
+        top, number = self.conversation.top, self.read.first("ticket_no")
+        walks = top is not None and top.flow == "troubleshoot"
+        if not walks or number or not wants_repair_instead(self.read):
+            return starts
+        kept = [start for start in starts if start.flow not in OF_A_REPAIR]
+        return [Start("repair_booking", self.read.text, "repair_booking"), *kept]
+
+    def _booking(self, starts: list[Start]) -> list[Start]:
+        """While a repair is booked "how much" is asked of the repair and "who comes" has no answer yet; a fact told after "not yet" goes on with it."""
+        top, cues, slots = self.conversation.top, self.read.cues, self.conversation.slots
+        if NOT_BOOKED in self.conversation.used_responses[-LATELY:] and top is None and not starts:
+            told = any(map(self.read.first, ("datetime", "place", "phone")))
+            return (
+                [Start("repair_booking", str(slots.get("last_need") or self.read.text), "repair_booking")]
+                if told
+                else starts
+            )
+        if top is None or top.flow != "repair_booking":
+            return starts
+        booked = "repair" in self.conversation.ticket_categories.values()
+        if "asks_visit" in cues and not booked:
+            return [Start("visit_question", self.read.text)]
+        if "asks_price" in cues and "names_part" not in cues and not self.read.first("product"):
+            kept = [
+                start for start in starts if start.flow not in ("spare_part", "restock", "warranty", "repair_booking")
+            ]
+            return [Start("warranty", self.read.text, "warranty"), *kept]
         return starts
 
     def _only_looked(self, starts: list[Start]) -> list[Start]:

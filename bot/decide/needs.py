@@ -161,6 +161,7 @@ class Needs:
             ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
             ("repair_booking", ("warranty",), "asks" not in cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
+            ("spare_part", ("goods_claim",), "asks_price" in cues and "unwanted" not in cues),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),
             (
                 "goods_claim",

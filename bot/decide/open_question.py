@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, value_of
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
+from bot.domain.events import Frame
 from bot.domain.understanding import Understanding
 
 SHORT_REPORT = 10
 """Characters of an answer to an open question that may look like something else."""
 SHORT_NO = 6
 """Characters of "no need" that leave no room for what is told instead."""
+FEW = 4
+"""Characters beside a time that leave no room for another matter."""
+LEAST_REPORT = 5
+"""Characters before another device's name that may be a report on the one under way."""
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 SURE_TO_SIGH = 0.55
@@ -22,7 +28,6 @@ OFFERED = ("utter_offer_", "utter_confirm_")
 LATELY = 4
 """Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
-REPORT = "step_result"
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
      "complains", "child_safe", "waits", "nods", "unopened", "opened"}
@@ -30,6 +35,7 @@ MOVES = frozenset(
 """Cues of moves in the conversation: words with one of them are no name and no address."""
 NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now"})
 """Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor"."""
+REPORTS = frozenset({"still_broken", "works_now", "cannot_do", "no_more_steps"})
 ABOUT_USE = ("device_usage", "device_care")
 FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
 """Entity types that say nothing about how a step went."""
@@ -40,7 +46,7 @@ class OpenQuestion:
 
     def __init__(self, conversation: Conversation, read: Understanding, domain: Domain, facts: Facts) -> None:
         """Look at a message in its conversation."""
-        self.conversation, self.read, self.facts = conversation, read, facts
+        self.conversation, self.read, self.facts, self.domain = conversation, read, facts, domain
         self.top = conversation.top
         asked = self.top.waiting_for if self.top else None
         self.slot = domain.slots.get(asked) if asked else None
@@ -84,6 +90,15 @@ class OpenQuestion:
                     return slot, self.read.text.strip(), self.read.text
         return None, None, ""
 
+    def report_on(self, frame: Frame) -> tuple[Slot | None, Any, str]:
+        """What the message reports in so many words on the step of another device that it comes back to."""
+        slot = self.domain.slots.get(frame.waiting_for or "")
+        if slot is None or slot.name != REPORT:
+            return None, None, ""
+        told = (mapping for mapping in slot.mappings if mapping.cue in self.read.cues & REPORTS)
+        value = next((mapping.value for mapping in told), None)
+        return (slot, value, self.read.text) if value else (None, None, "")
+
     def _tells_another_number(self, slot: Slot) -> bool:
         """Whether the message puts right another number than the one asked for: "hard to read" is said of that one."""
         known = self.conversation.slots
@@ -119,9 +134,16 @@ class OpenQuestion:
         """Whether the answer to "shall I book this" tells another time or place: then it is asked anew."""
         if "refuse" in self.read.cues and "moves_to" not in self.read.cues:
             return False
-        corrects = {"correction", "wants_change", "moves_to"} & self.read.cues or self.read.has("deny")
-        told = self.read.first("datetime") or self.read.first("place")
+        corrects = bool({"correction", "wants_change", "moves_to", "told_wrong", "changes_contact"} & self.read.cues)
+        told = any(map(self.read.first, ("datetime", "place", "phone"))) or self.facts.door() is not None
+        corrects = corrects or self.read.has("deny") or self._only_tells_a_time() and not self.read.has("affirm")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
+
+    def _only_tells_a_time(self) -> bool:
+        """Whether beside "shall I book this" hardly anything but another time is told."""
+        times = sum(len(time.text) for time in self.read.all("datetime"))
+        asked = self.slot is not None and self.slot.name == "confirmed"
+        return asked and times > 0 and len(self.read.text.strip()) - times <= FEW
 
     def _confirms_by_cancelling(self, slot: Slot) -> bool:
         """Where the question is whether an order shall be cancelled, "cancel" says yes."""
@@ -185,6 +207,10 @@ class OpenQuestion:
             return True
         if "meanwhile" in cues and self.conversation.slots.get("fault_id"):
             return True
+        if asks_of_the_step(self.conversation, read, self.domain) or wants_repair_instead(read):
+            return True
+        if self._tells_of_another(slot):
+            return True
         if {"which_step", "previous_step"} & cues:
             return False
         if "gives_medicine" in cues and self.conversation.slots.get("temperature") is not None:
@@ -216,6 +242,13 @@ class OpenQuestion:
         told = any(mapping.cue in read.cues for mapping in self.slot.mappings) if self.slot else False
         sighs = any(one.name == "chitchat" and one.confidence >= SURE_TO_SIGH for one in read.intents)
         return sighs and not told and not read.first("product") and "malfunction" not in read.cues
+
+    def _tells_of_another(self, slot: Slot) -> bool:
+        """Whether another device is told of, with no report on this one before it."""
+        devices, named = {*self.domain.policy.series.values()}, self.read.first("product")
+        other = named is not None and named.value in devices - {self.conversation.slots.get("product")}
+        reports = any(mapping.cue in self.read.cues for mapping in slot.mappings)
+        return other and named is not None and not (reports and named.span[0] > LEAST_REPORT)
 
     def _only_names_goods(self) -> bool:
         goods = self.read.first("product")

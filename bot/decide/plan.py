@@ -10,14 +10,15 @@ from typing import Any
 
 from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
-from bot.decide.come_back import come_back
+from bot.decide.asks_of_step import REPORT
+from bot.decide.come_back import come_back, read_out_anew
 from bot.decide.corrected import BARE_SHARE, LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, Learned, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
-from bot.decide.open_question import REPORT, SHORT_REPORT, OpenQuestion
+from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -36,7 +37,9 @@ SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
-NAMED = ("address", "phone", "order_no", "batch_no", "model", "baby_age_months")
+TIME = "appointment_text"
+SMALL_TALK = ("utter_greet", "utter_chitchat", "utter_out_of_scope", "utter_affirm", "utter_nod")
+NAMED = ("address", "phone", TIME, "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
 AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
 UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
@@ -119,8 +122,10 @@ class _Planner:
         candidates = self._beside(answered, value, candidates)
         cancelled = (self.read.has("cancel") or self.question.declines()) and not answered and not candidates
         floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
+        floor, candidates = read_out_anew(self.question, floor, candidates, answered=bool(answered))
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
-        answered = None if elsewhere else answered
+        if elsewhere and floor is not None:
+            answered, value, said = self.question.report_on(self.conversation.stack[floor])
         facts = self.facts.find(candidates, answered, floor)
         if elsewhere:  # the device named is the other thread's own, no correction of this one's
             facts = tuple(
@@ -243,7 +248,7 @@ class _Planner:
         if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
             return Plan(says=("utter_wait_time",))
         bare = self.aside.bare() and conversation.slots.get("last_flow") not in PROGRESS
-        if conversation.tickets and (bare or not self._asks_elsewhere()):
+        if conversation.tickets and (bare or not self.read.has(*PROGRESS)):
             return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
         return None
 
@@ -279,9 +284,6 @@ class _Planner:
         if self.top is not None and self.top.flow == "repair_booking":
             return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
         return Plan(starts=cancels) if cancels else None
-
-    def _asks_elsewhere(self) -> bool:
-        return self.read.has(*PROGRESS)
 
     def _only_tells_a_fact(self) -> bool:
         """A bare number or name while a question is open is an answer or a fact, never a need."""
@@ -368,11 +370,12 @@ class _Planner:
             said = "utter_nod"  # the question that is open comes again; nothing else is asked beside it
         elif said == "utter_goodbye" and "child_safe" in self.read.cues and self.conversation.slots.get("danger"):
             said = None  # "it is over" is a relief and no farewell
-        says.extend([said] if said else [])
         unspoken = {*UNSPOKEN, *self.domain.claim_slots}
         if said == "utter_deny" and self.read.first("symptom"):
             says = ["utter_noted"]  # "no fever" is a finding, no refusal
         told = [fact for fact in facts if fact.slot not in unspoken and fact.value is not None]
+        time = said in SMALL_TALK and any(fact.slot == TIME for fact in told)  # "tomorrow then" is a visit's
+        says.extend([said] if said and not time else [])
         if told and not says or "correction" in self.read.cues:
             named = next((fact.slot for fact in told if fact.slot in NAMED), None)
             says = [f"utter_noted_{named}" if named else "utter_noted"]

@@ -35,6 +35,8 @@ def _queue_behind(lead: Lead, held: e.Frame, *, said_nothing: bool) -> None:
     top = draft.state.top
     if top is None or top.flow == held.flow and top.need == held.need:
         return
+    if len(draft.state.stack) < 2:  # the flow that asked has been taken up in this one
+        return
     floor.put_away(draft, lead.domain)
     stack = draft.state.stack
     draft.set_stack((*stack[:-2], stack[-1], stack[-2]))

@@ -34,7 +34,11 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         draft.set_stack(
             tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
         )
-    passed_over = [frame for frame in draft.state.stack if frame.flow == begun.flow and _offers(frame)]
+    passed_over = [
+        frame
+        for frame in draft.state.stack
+        if frame.flow == begun.flow and _offers(frame) and not _of_another(frame, product)
+    ]
     if passed_over:  # the same topic again: its offer comes again with the new answer
         draft.set_stack(tuple(frame for frame in draft.state.stack if frame not in passed_over))
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
@@ -43,6 +47,11 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
 
 def _offers(frame: Frame) -> bool:
     return bool(frame.waiting_for and frame.waiting_for.startswith("wants_"))
+
+
+def _of_another(frame: Frame, product: Any) -> bool:
+    """Whether a waiting frame is about another device than the one that is now told of."""
+    return bool(product) and frame.context.get("product") not in (None, product)
 
 
 def settle(draft: Draft, flows: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
-from bot.skills import answering, consent, danger, floor, rights, troubleshooting
+from bot.skills import answering, consent, danger, floor, rights, step_question, troubleshooting, visit
 from bot.skills.draft import Draft
 from bot.skills.person import SENIOR, call_person
 from bot.skills.profile import show_profile
@@ -25,6 +25,8 @@ OWN: dict[str, OwnAction] = {
     "action_find_fault": troubleshooting.find_fault,
     "action_say_step": troubleshooting.say_step,
     "action_judge_step": troubleshooting.judge_step,
+    "action_answer_step_question": step_question.answer_step_question,
+    "action_weigh_appointment": visit.weigh_appointment,
     "action_answer_hazard": danger.answer_hazard,
     "action_stop_feeding": danger.stop_feeding,
     "action_guide_emergency": danger.guide_emergency,
@@ -60,6 +62,10 @@ TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
 LOOKED_AGAIN, AGAIN = "utter_looked_again", "utter_still_so"
 NOTHING = ("_not_found", "_none")
 """Ends of the names of responses that say that there is nothing."""
+NOTED, CONFIRMS = "appointment_text", "utter_confirm_"
+"""A fact that is confirmed beside another question of the form, and the questions that read it out themselves."""
+CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
+"""The read-out of a booking, and the facts that were put right when it is read out again."""
 JUST_NOW = 3
 """Bubbles before this turn within which the same result is not told in the same words."""
 ASKED_OFTEN = 3
@@ -149,6 +155,10 @@ class Lead:
         if self.lead_in:  # one bubble: where we were, and the question
             before = self.draft.worded(self.lead_in[0], flow_name=self.lead_in[1])
             bubble, self.lead_in = replace(bubble, text=f"{before.text}{bubble.text}"), None
+        if utter == CONFIRMED and utter in self.draft.state.used_responses and FORM & self.draft.learned_now():
+            bubble = replace(bubble, text=f"{self.draft.words('utter_put_right')}{bubble.text}")
+        if again and not self.draft.bubbles and NOTED in self.draft.learned_now() and not utter.startswith(CONFIRMS):
+            bubble = replace(bubble, text=f"{self.draft.worded(f'utter_noted_{NOTED}').text}{bubble.text}")
         if self.draft.last_response in TOLD_WITH_QUESTION:
             self.draft.join(bubble)
         else:

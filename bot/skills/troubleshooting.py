@@ -20,6 +20,8 @@ LIKELY = 0.25
 """Below this the symptoms do not name a fault, and we say so instead of guessing."""
 SURE_REPORTS = frozenset({"still_broken", "malfunction"})
 """Cues that report on a step in so many words."""
+DAMAGE = "shows_damage"
+LOOKS = "looks_only"
 SURE_OF_ANOTHER = 0.5
 CLEARLY_ANOTHER = 0.25
 """How much better a report must fit another fault than the one under way to begin anew with that one."""
@@ -156,12 +158,23 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         draft.learn("step_outcome", "continue")
         return
     _note(draft, step, str(result))
+    if result == "tired":
+        _follow(draft, "visit")
+        return
     target = step.if_fixed if result == "fixed" else step.if_not
-    if target == "stop" and result != "fixed" and not SURE_REPORTS & draft.read.cues and step is not tree.steps[-1]:
-        target = tree.steps[tree.steps.index(step) + 1].id  # a remark is no proof that the thing is dangerous
+    if target == "stop" and result != "fixed" and not _is_dangerous(draft, step):
+        last = step is tree.steps[-1]
+        target = "visit" if last else tree.steps[tree.steps.index(step) + 1].id
     elif target == "stop" and result == "cannot":
         target = "visit"
+    if result == "cannot" and target in {each.id for each in tree.steps}:
+        draft.say("utter_step_skipped")
     _follow(draft, target)
+
+
+def _is_dangerous(draft: Draft, step: Step) -> bool:
+    """Whether a report shows that the thing must not be used: a sign is named; where the step is no mere look, that it failed."""
+    return DAMAGE in draft.read.cues or not says(step.expect, LOOKS) and bool(SURE_REPORTS & draft.read.cues)
 
 
 def _follow(draft: Draft, target: str) -> None:

@@ -253,10 +253,19 @@ def _spelled_code(match: re.Match[str], said: str) -> Reading:
     return (f"{match.group('letter').upper()}{int(digit)}" if digit is not None else None), False
 
 
+def _spoken_digits(match: re.Match[str], said: str) -> Reading:
+    numerals = language()["numerals"]
+    words = {**numerals["digits"], **numerals["spoken"]}
+    return "".join(
+        str(words.get(letter, letter)) for letter in normalize(said) if letter in words or letter.isdigit()
+    ), False
+
+
 READERS: dict[str, Callable[[re.Match[str], str], Reading]] = {
     "text": lambda match, said: (normalize(said), False),
     "unread": lambda match, said: (None, False),
     "digits": lambda match, said: ("".join(filter(str.isdigit, normalize(said))), False),
+    "spoken_digits": _spoken_digits,
     "upper": lambda match, said: (normalize(said).upper(), False),
     "temperature": _temperature,
     "age": _age,

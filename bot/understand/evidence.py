@@ -179,7 +179,8 @@ def lower_lookalikes(
         (OUTSIDE, "asks_rescue" in cues and waits_for == CARE),
         (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR),
         ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
-        ("cancel", "settles_for" in cues),
+        ("cancel", "no_more_steps" in cues and "troubleshoot" in flows and not {"refuse", "drops_it"} & cues),
+        ("cancel", "settles_for" in cues or "works_now" in cues and not CALLS_OFF & cues),
         ("cancel", "waits" in cues and not {"calls_off", "drops_it", "refuse"} & cues),
         ("device_usage", "of_the_child" in cues and "product" not in named and waits_for == CARE),
     ):

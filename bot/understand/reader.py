@@ -54,6 +54,10 @@ ASKS_AGE = "utter_ask_age_after_answer"
 JUST_ASKED = 3
 """Responses within which the age is still what was asked for."""
 COURTESY = {"greet", "thank", "goodbye"}
+REPORT = "step_result"
+"""The question that "still no reaction" answers: then it is said of the machine."""
+WORN = frozenset(lexicon()["worn"])
+"""Devices whose steps look at the child."""
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = "symptom"
@@ -91,6 +95,11 @@ def _plain(text: str) -> str:
 def says(text: str, cue: str) -> bool:
     """Tell whether the words of one cue stand in a text."""
     return _cues()[cue].search(_plain(text)) is not None
+
+
+def without(text: str, cue: str) -> str:
+    """Return a text without the words of one cue."""
+    return _cues()[cue].sub(" ", _plain(text))
 
 
 def find_cues(text: str) -> frozenset[str]:
@@ -150,6 +159,8 @@ class Reader:
             scores,
             self._sure_at(text, cues, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
+        if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
+            alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
         if not awaited_time(conversation, intents):
             entities = confirmed(entities, scores.chances)
         return Understanding(

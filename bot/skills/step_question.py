@@ -1,0 +1,80 @@
+"""Answer a question about the step that is being tried: what for, how, with what instead, what is seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.events import Frame
+from bot.domain.message import Outgoing
+from bot.ports import KnowledgeSearch
+from bot.reply.nearest import pairs, sentences
+from bot.skills.draft import Draft
+from bot.skills.sources import citation_of
+from bot.understand.normalize import normalize
+from bot.understand.reader import says, without
+from knowledge_base.passage import FaultTree, Hit, Query, Step
+
+LOOKED_AT = 4
+CLOSE = 0.7
+"""Score from which an article on the same device may hold the line that is asked for."""
+SQUARELY = 0.9
+"""Score from which an article on the use of the device answers though it shares no word with the question."""
+LINES = 3
+"""Lines of each such article, nearest first."""
+OF_THIS_STEP, OF_THIS_FAULT = 0.5, 0.25
+"""What a line is preferred by where two share as much with the question."""
+FIGURES = re.compile(r"\d")
+CUTS_POWER = "cuts_power"
+
+
+def answer_step_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Say what is known on the question, and the step itself where nothing is."""
+    tree = knowledge.fault(str(draft.state.slots["fault_id"]))
+    step = tree.step(str(draft.state.slots.get("step_id") or tree.steps[0].id))
+    cues, text = draft.read.cues, draft.read.text
+    if "opens_up" in cues:
+        draft.say("utter_step_do_not_open")
+    elif "asks_why" in cues and says(text, CUTS_POWER):
+        draft.say("utter_step_why_power", do=step.do)
+    elif "asks_why" in cues:
+        draft.say("utter_step_why", do=step.do, expect=step.expect)
+    elif line := _line(draft, tree, step, knowledge):
+        draft.tell(line)
+    else:
+        plain = "asks_how" in cues or "asks_meaning" not in cues and len(pairs(without(text, "asking_words"))) < 2
+        draft.say("utter_step_how" if plain else "utter_step_not_known", do=step.do, expect=step.expect)
+    if draft.last_response is not None:  # a line of an article has its own source
+        draft.cite(citation_of(tree))
+
+
+def _line(draft: Draft, tree: FaultTree, step: Step, knowledge: KnowledgeSearch) -> Outgoing | None:
+    """The line of the fault or of an article on its device that shares most with the question."""
+    asked = pairs(without(draft.read.text, "asking_words"))
+    query = Query(normalize(draft.read.text), LOOKED_AT, "repair", intents=("device_usage",), device=tree.device)
+    hits = [hit for hit in knowledge.search(query) if hit.score >= CLOSE and hit.device in (None, tree.device)]
+    weighed = [(len(asked & pairs(line)) + better, line, hit) for line, better, hit in _lines(tree, step, hits)]
+    shared, line, source = max(weighed, key=lambda one: one[0])
+    if shared >= 1:
+        return Outgoing(line, citations=(citation_of(source or tree),))
+    if "asks_amount" in draft.read.cues and (told := _with_figures(draft, tree, step)):
+        return Outgoing(told, citations=(citation_of(tree),))
+    usage = next((hit for hit in hits if hit.meanwhile is None and hit.score >= SQUARELY), None)
+    return Outgoing(usage.answer, citations=(citation_of(usage),)) if usage else None
+
+
+def _with_figures(draft: Draft, tree: FaultTree, step: Step) -> str | None:
+    """The step with figures that holds every letter of a question for a time or an amount ("soak how long"), this one first."""
+    asked = {letter for letter in without(draft.read.text, "asking_words") if letter.isalpha()}
+    steps = [each.do for each in (step, *tree.steps) if FIGURES.search(each.do)]
+    return next((line for line in steps if asked <= {*line}), None)
+
+
+def _lines(tree: FaultTree, step: Step, hits: list[Hit]) -> Iterator[tuple[str, float, Hit | None]]:
+    """Every line that may answer, with what it is preferred by and the article that it is from."""
+    yield step.do, OF_THIS_STEP, None
+    for line in (*sentences(tree.answer), *(each.do for each in tree.steps)):
+        yield line, OF_THIS_FAULT, None
+    for hit in hits:
+        for line in (*sentences(hit.answer), *hit.details[:LINES]):
+            yield line, 0.0, hit

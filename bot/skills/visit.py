@@ -1,0 +1,60 @@
+"""Weigh the time that a parent wishes for a visit as soon as it is told: a day that is none, has been, or is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.domain.events import Frame
+from bot.ports import KnowledgeSearch
+from bot.skills.draft import Draft
+from bot.understand.dates import find_dates
+from bot.understand.normalize import normalize
+
+ANY_TIME = "any"
+DAY = len("2026-01-31")
+PART = "appointment_part"
+NO_SUCH_DAY, PAST, NO_DAY = "no_such_day", "past", "no_day"
+
+
+def weigh_appointment(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Keep an appointment that may be; empty one that cannot, and say why. A part of a day waits for its day."""
+    wish, wished = draft.state.slots.get("appointment"), str(draft.state.slots.get("appointment_text") or "")
+    if wish is None or wish == ANY_TIME:
+        return
+    ends = _ends(str(wish), draft.now)
+    if ends is None:
+        number = any(letter.isdigit() for letter in wished)
+        _refuse(draft, NO_SUCH_DAY if number else NO_DAY, wished)
+        draft.learn(PART, None if number else wished)
+    elif ends <= draft.now:
+        _refuse(draft, PAST, wished)
+    elif draft.state.slots.get(PART) and len(str(wish)) == DAY:
+        _join(draft, f"{wished}{draft.state.slots[PART]}")
+
+
+def _ends(wish: str, now: datetime) -> datetime | None:
+    """When a wished time is over; None where it is no day of the calendar."""
+    last = wish.split("/")[-1]
+    try:
+        moment = datetime.fromisoformat(last)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    return moment if len(last) > DAY else datetime.combine(moment, time(), now.tzinfo) + timedelta(days=1)
+
+
+def _refuse(draft: Draft, problem: str, wished: str) -> None:
+    """Empty the time and keep what is wrong with it: the flow asks for another one with that."""
+    draft.learn("time_problem", problem)
+    draft.learn("wished_time", wished)
+    draft.learn("appointment", None)
+    draft.learn("appointment_text", None)
+
+
+def _join(draft: Draft, words: str) -> None:
+    """A day told after its hours: both are one time."""
+    found = next(iter(find_dates(words, normalize(words), draft.now)), None)
+    draft.learn(PART, None)
+    if found is not None and found.value:
+        draft.learn("appointment", found.value)
+        draft.learn("appointment_text", words)
