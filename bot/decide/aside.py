@@ -6,6 +6,7 @@ import re
 
 from bot.decide.asks_of_step import REPORT
 from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
 from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -61,7 +62,7 @@ class Aside:
             return "utter_only_told", True
         if "resigns" in cues and COMPLAINED in self.conversation.used_responses[-LATELY:]:
             return "utter_not_in_vain", True
-        if told := self._of_urgent_advice():
+        if told := self._of_urgent_advice() or self._good_sign():
             return told, True
         if (
             "on_the_way" in cues and free and "asks" not in cues
@@ -93,6 +94,16 @@ class Aside:
             return "utter_go_well"
         well = {"child_well", "no_fever"} & cues and not self.read.first("product")
         return "utter_still_urgent" if well and self.read.alarm.level < Urgency.URGENT else None
+
+    def _good_sign(self) -> str | None:
+        """Return the answer to "but it is lively", told and nothing else, after an answer on the child."""
+        cared = (
+            self.conversation.slots.get("last_flow") == CARE and self.conversation.slots.get("answered_flow") == CARE
+        )
+        busy = {"asks", "child_safe", "goes_on"} & self.read.cues or self.read.first("product") or self.waiting
+        well = "child_well" in self.read.cues and len(self.read.text.strip()) <= SHORT_WAIT and not busy
+        calm = self.read.alarm.level < Urgency.URGENT and self.conversation.slots.get("danger") is None
+        return "utter_good_sign" if cared and well and calm else None
 
     def beside_danger(self, *, personal: bool) -> str | None:
         """Return the answer to news or a question beside a danger that lasts; ``personal``: a danger to or by a parent."""

@@ -88,8 +88,8 @@ class Facts:
             old, value = known.get(slot.name), value_of(entity)
             if slot.name == "address" and isinstance(old, str) and CORRECTS & self.read.cues:
                 value = put_right(old, self.read.all("place")[-1].text)
-            if slot.child and self._several():
-                continue  # each child's facts were told apart above
+            if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
+                continue  # each child's facts were told apart above, the parent's fever is no child's
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         if door := self.door():

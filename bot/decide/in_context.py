@@ -61,7 +61,7 @@ class InContext:
             self._repair_for_steps,
             self._about_the_child,
         )
-        for step in (*steps, self._named_device, self._not_over, self._of_the_illness):
+        for step in (*steps, self._no_claim_beside_care, self._named_device, self._not_over, self._of_the_illness):
             starts = step(starts)
         return starts
 
@@ -179,6 +179,14 @@ class InContext:
         need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
         return [Start(CARE, need, str(slots.get("last_topic") or "") or None)]
 
+    def _no_claim_beside_care(self, starts: list[Start]) -> list[Start]:
+        """ "Shall we change to hydrolysed milk" after an answer on the child is no exchange of goods."""
+        care = any(start.flow == CARE for start in starts)
+        claims = {"unwanted", "bad_food", "faulty", "asks_refund", "received", "names_remedy"} & self.read.cues
+        if not (self._cared() and care and "asks" in self.read.cues) or claims or self.read.first("order_no"):
+            return starts
+        return [start for start in starts if start.flow != "goods_claim"]
+
     def _of_the_illness(self, starts: list[Start]) -> list[Start]:
         """How long it lasts, whether it is catching, what not to eat: asked right after an answer on the child, of what was answered.
 
@@ -194,8 +202,11 @@ class InContext:
     def _cared(self) -> bool:
         """Whether a question on the child was answered just now."""
         slots = self.conversation.slots
-        after = "utter_answer" in self.conversation.used_responses[-LATELY:]
-        return after and slots.get("last_flow") == CARE and slots.get("answered_flow") == CARE
+        after = {"utter_answer", "utter_doctor_has_seen", "utter_go_well"} & {
+            *self.conversation.used_responses[-LATELY:]
+        }
+        seen = "utter_answer" not in after or slots.get("answered_flow") == CARE
+        return bool(after) and slots.get("last_flow") == CARE and seen
 
     def _named_device(self, starts: list[Start]) -> list[Start]:
         """A question that names a device and is read as nothing but talk asks about that device."""

@@ -59,6 +59,8 @@ class LastingDanger:
             return (told,), ()
         if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:
             return ("utter_do_not_wait",), ()
+        if not personal and "asks_rescue" in self.read.cues:
+            return ("utter_go_now",), ()
         if not personal and "asks_first_aid" in self.read.cues:  # whatever it is read as, it is about what is going on
             return (), (Start("parenting_question", self.read.text),)
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()

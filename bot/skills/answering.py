@@ -17,7 +17,7 @@ from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
 from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
-from bot.skills.told import note_told, told_last, was_told
+from bot.skills.told import note_told, told_last, told_lately, was_told
 from bot.skills.urgent import urgent_sign
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
@@ -41,6 +41,7 @@ LOOKED_AT = 3
 DETAILS = 4
 ANSWERED_LATELY = 3
 """Responses within which an answer is what an unknown question goes on with."""
+FIRST = 2
 MANY = 30
 """Hits among which the article told last still answers a question."""
 FOLLOW_UP_LINES = 2
@@ -196,23 +197,27 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
 
 
 def _going_on(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
-    """A short question that the article told last answers too goes on with it, whatever its words are read as."""
-    slots, before = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:]
-    last, earlier, topic = told_last(draft), slots.get("last_need"), slots.get("last_topic")
-    brief = len(frame.need) < SHORT_WORDS and frame.need == draft.read.text and {"asks", "goes_on"} & draft.read.cues
-    if frame.flow != CARE or not (last and earlier and brief) or "utter_answer" not in before:
+    """A short question that an article told lately answers too goes on with it, whatever its words are read as."""
+    slots, before, asked = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:], draft.read.text
+    told, earlier, topic = told_lately(draft), slots.get("last_need"), slots.get("last_topic")
+    brief = len(asked) < SHORT_WORDS and frame.need.endswith(asked) and {"asks", "goes_on"} & draft.read.cues
+    lately = "utter_answer" in before or slots.get("danger")
+    if frame.flow != CARE or not (told and earlier and brief and lately) or slots.get("danger") in PERSON:
         return []
-    own = knowledge.search(replace(_query(draft, frame, frame.need), intents=(), top_k=MANY))
-    joined = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),), top_k=1)
+    own = {hit.id: hit for hit in knowledge.search(replace(_query(draft, frame, asked), intents=(), top_k=MANY))}
+    joined = replace(_query(draft, frame, f"{earlier} {asked}"), intents=(str(topic),), top_k=FIRST)
     both = knowledge.search(joined)
-    if not both or both[0].id != last:
-        return []
-    return [hit for hit in own if hit.id == last]  # with its lines in the order of this question's words
+    if both and both[0].id not in told and topic in both[0].intents:
+        return []  # the topic has an article of its own for it
+    both = [hit for hit in both if hit.id in told and hit.id in own]
+    meant = both[0].id if both else None
+    return [own[meant]] if meant else []  # with its lines in the order of this question's words
 
 
 def _outside(draft: Draft) -> bool:
     """Whether a question was put to the article told last that is on nothing of ours."""
-    return {one.name for one in draft.read.intents} == {"out_of_scope"} and "which_medicine" not in draft.read.cues
+    names_a_sign = draft.read.first("symptom") or {"which_medicine", "names_fever"} & draft.read.cues
+    return {one.name for one in draft.read.intents} == {"out_of_scope"} and not names_a_sign
 
 
 def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:

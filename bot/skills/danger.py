@@ -9,6 +9,7 @@ from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.person import call_person
 from bot.skills.sources import citation_of
+from bot.skills.told import note_told
 from knowledge_base.passage import Query
 
 SHORT_WORDS = 14
@@ -61,6 +62,7 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     hits = [hit for hit in hits if not intents or {*intents} & {*hit.intents}]
     if hits and hits[0].score >= LEAST_FIRST_AID:
         best = hits[0]
+        note_told(draft, best)
         lines = (best.answer, *best.details[:4])
         draft.tell(Outgoing(lines[0], details=lines[1:], citations=(citation_of(best),), kind="emergency"))
 

@@ -47,6 +47,8 @@ class Rules:
     small_cut: tuple[re.Pattern[str], ...]
     no_small_cut: re.Pattern[str]
     bare_fever: re.Pattern[str]
+    nursing_fever: re.Pattern[str]
+    no_nursing_fever: re.Pattern[str]
     fever_words: re.Pattern[str]
     fever_under: float
     fever_at: float
@@ -78,6 +80,8 @@ def load_rules() -> Rules:
         tuple(_union(patterns) for patterns in raw["small_cut"]),
         _union(raw["no_small_cut"]),
         re.compile(raw["bare_fever"]),
+        re.compile(raw["nursing_fever"]),
+        re.compile(raw["no_nursing_fever"]),
         re.compile(raw["fever_words"]),
         raw["fever_under"],
         raw["fever_at"],
@@ -123,6 +127,12 @@ def small_cut_stopped(text: str) -> bool:
 def tells_only_a_fever(text: str) -> bool:
     """Whether a message tells a fever in degrees, and no sign besides and no age."""
     return load_rules().bare_fever.search(squeeze(text)) is not None
+
+
+def fever_of_a_nursing_mother(text: str) -> bool:
+    """Whether the words of a fever are of nursing and of no sign that makes it more."""
+    rules, plain = load_rules(), squeeze(text)
+    return rules.nursing_fever.search(plain) is not None and not rules.no_nursing_fever.search(plain)
 
 
 def _young_fever(

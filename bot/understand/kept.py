@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation
@@ -53,3 +54,22 @@ def confirmed(entities: tuple[Entity, ...], chances: Chances | None) -> tuple[En
     return tuple(
         entity for entity in entities if chances.mean(entity.type, *entity.span) >= CONFIRMED_AT.get(entity.type, 0.0)
     )
+
+
+def of_the_feverish(
+    entities: tuple[Entity, ...], named: Sequence[tuple[int, str]], *, own_fever: bool
+) -> tuple[Entity, ...]:
+    """Return what danger is judged by: of several children the age of the one whose degrees are told, and no fever of the parent's own."""
+    heats = [entity for entity in entities if entity.type == "temperature"]
+    if own_fever:  # the child's age says nothing on it
+        return tuple(entity for entity in entities if entity.type not in ("temperature", "baby_age"))
+    ages = [entity for entity in entities if entity.type == "baby_age"]
+    hot = {_child_before(heat, named) for heat in heats}
+    theirs = [age for age in ages if _child_before(age, named) in hot]
+    if None in hot or not theirs:
+        return entities
+    return tuple(entity for entity in entities if entity.type != "baby_age" or entity in theirs)
+
+
+def _child_before(entity: Entity, named: Sequence[tuple[int, str]]) -> str | None:
+    return next((child for place, child in reversed(named) if place <= entity.span[0]), None)

@@ -14,13 +14,13 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
-from bot.understand.alarm import judge, load_rules, small_cut_stopped, tells_only_a_fever
+from bot.understand.alarm import fever_of_a_nursing_mother, judge, load_rules, small_cut_stopped, tells_only_a_fever
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed, of_things
+from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed, of_the_feverish, of_things
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
@@ -154,8 +154,9 @@ class Reader:
             scores.main[labels.index(OUTSIDE)] *= RARELY
         topics = () if "meanwhile" in cues else self._topics(clipped, conversation)
         intents, guesses = self._intents(clipped, scores, topics)
+        judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
         alarm = self._alarm(
-            judge(text, entities, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
+            judge(text, judged, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
             self._sure_at(text, cues, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
         )
@@ -266,6 +267,7 @@ class Reader:
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
+        plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text)
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
         if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
             calm_at = SURER_THAN_ANY

@@ -91,3 +91,51 @@ def test_a_new_fit_after_the_doctor_is_a_danger_again(family: Household) -> None
     family.say("去了 医生说热性惊厥")
     family.say("又抽了")
     assert family.slots["danger"] == "seizure"
+
+
+@pytest.mark.parametrize("words", ["我发烧38.7 娃才两个月 能喂奶吗", "两个月宝宝 我涨奶 发烧38.7了"])
+def test_a_mothers_own_fever_is_not_her_childs(family: Household, words: str) -> None:
+    assert FIRST_WORDS not in family.words(words)
+    assert "temperature" not in family.slots
+
+
+@pytest.mark.parametrize("words", ["我娃两个月 发烧38.7", "我发烧了 宝宝两个月也发烧38.5"])
+def test_a_young_childs_fever_is_one_whoever_tells_it(family: Household, words: str) -> None:
+    assert FIRST_WORDS in family.words(words)
+
+
+def test_of_two_children_the_feverish_ones_age_counts(family: Household) -> None:
+    assert FIRST_WORDS not in family.words("我家两个 老大4岁 老二2个月 老大发烧39.5")
+    assert FIRST_WORDS in family.words("老二也烧了 38.2")
+
+
+def test_whether_to_go_is_answered_beside_a_danger(family: Household) -> None:
+    family.say("孩子抽了!!!")
+    assert "要" in family.words("要不要去医院")[:1]
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "told"),
+    [
+        ("孩子他爸给喂了蜂蜜水 9个月", "要催吐吗", "不催吐"),
+        ("孩子手指被门夹了 紫了", "要拍片吗", "骨科"),
+        ("婆婆非要给娃捂汗", "她还拿酒精擦", "酒精中毒"),
+    ],
+)
+def test_a_remark_goes_on_with_what_was_told(family: Household, first: str, question: str, told: str) -> None:
+    family.say(first)
+    assert told in family.words(question)
+
+
+def test_a_lively_child_is_a_good_sign_and_no_new_topic(family: Household) -> None:
+    family.say("拉了两次 稀的 1岁")
+    assert family.state.used_responses[-1:] != ("utter_good_sign",)
+    family.say("精神挺好的")
+    assert "utter_good_sign" in family.state.used_responses
+
+
+@pytest.mark.parametrize("words", ["换水解的行吗", "奶粉喂成了两倍浓 喂了三顿了"])
+def test_feeding_opens_no_claim(family: Household, words: str) -> None:
+    family.say("一喝奶粉就拉肚子 4个月")
+    family.say(words)
+    assert not {"goods_claim", "food_quality"} & {frame.flow for frame in family.state.stack}
