@@ -197,7 +197,7 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
 
 
 def _going_on(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
-    """A short question that an article told lately answers too goes on with it, whatever its words are read as."""
+    """A short question that the article told last answers too goes on with it, whatever its words are read as."""
     slots, before, asked = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:], draft.read.text
     told, earlier, topic = told_lately(draft), slots.get("last_need"), slots.get("last_topic")
     brief = len(asked) < SHORT_WORDS and frame.need.endswith(asked) and {"asks", "goes_on"} & draft.read.cues
@@ -207,10 +207,9 @@ def _going_on(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hi
     own = {hit.id: hit for hit in knowledge.search(replace(_query(draft, frame, asked), intents=(), top_k=MANY))}
     joined = replace(_query(draft, frame, f"{earlier} {asked}"), intents=(str(topic),), top_k=FIRST)
     both = knowledge.search(joined)
-    if both and both[0].id not in told and topic in both[0].intents:
-        return []  # the topic has an article of its own for it
-    both = [hit for hit in both if hit.id in told and hit.id in own]
-    meant = both[0].id if both else None
+    if both and both[0].id != told[0] and topic not in both[0].intents:
+        both = both[1:]  # the words alone lead to another topic
+    meant = both[0].id if both and both[0].id == told[0] and told[0] in own else None
     return [own[meant]] if meant else []  # with its lines in the order of this question's words
 
 
