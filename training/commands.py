@@ -51,6 +51,7 @@ def train(arguments: list[str]) -> int:
         options.epochs,
         options.network,
         options.continue_from,
+        options.teach_further,
         options.pretrain_minutes,
     )
     try:
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--encoder", type=Path, help="folder of an encoder that an earlier run pretrained")
     start.add_argument(
         "--network", type=Path, help="folder of an earlier run: keep its network, fit the n-gram model and mixture"
+    )
+    start.add_argument(
+        "--teach-further", type=Path, help="folder of an earlier run: teach its network, heads too, the newest messages"
     )
     start.add_argument("--base-model", help="name or path of a pretrained model from a hub, instead of ours")
     return parser

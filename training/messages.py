@@ -16,10 +16,11 @@ from bot.understand.normalize import squeeze
 FOLDER = Path(__file__).with_name("messages")
 HELD_OUT = Path(__file__).parents[1] / "eval" / "suites" / "writers.jsonl"
 
-
 NOT_TAUGHT = ("ask",)
 """Beginnings of voices that a run leaves out: fragments asked of articles, which cost both models main intents of strangers
 (``worth.md``)."""
+TWICE = ("w62_", "w63_", "w64_", "w65_")
+"""Beginnings of voices that count twice when a network is taught further: lines written to fool it."""
 ONLY_TEACH = ("ped",)
 """Beginnings of voices that choose no mixture: questions of other sites."""
 

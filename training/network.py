@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from bot.understand.labels import load_labels
+from bot.understand.spans import TAGS
 from bot.understand.tokens import LONGEST, MASK
 
 PAIR_WIDTH = 128
@@ -154,6 +156,12 @@ class Reader(nn.Module):
             parts += [(values * there).sum(1) / there.sum(1), (values + (1 - there) * NEVER).max(1).values]
         whole = torch.cat([self.even[place](part) for place, part in enumerate(parts)], dim=1)
         return self.told(self.drop(whole)), self.tags(self.drop(hidden))
+
+
+def with_heads(encoder: nn.Module, width: int) -> Reader:
+    """Return a reader whose heads, not yet taught, tell the labels of ``labels.yml`` and the entity types."""
+    labels = load_labels()
+    return Reader(encoder, width, 2 * len(labels.intents) + len(labels.emotions) + len(labels.urgency), TAGS)
 
 
 def masked(characters: Tensor, chosen: Tensor) -> Tensor:

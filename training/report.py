@@ -120,7 +120,8 @@ Both tell intents (one against the rest), main intent, emotion and urgency. Noth
 - **Split**: by voices, never by messages. Two whole writers are held out for testing ({len(parts.test)} messages, {voices[2]} voices); mixture, thresholds
   and limits were chosen on {len(parts.validation)} messages in {voices[1]} other voices. The files that ship are the files that were measured.
 - **Command**: `anxin train --open-data FOLDER` (`make train OPEN_DATA=FOLDER`), `--encoder FOLDER` to start from the encoder of an earlier run,
-  `--continue-from FOLDER` with `--open-data` to pretrain the encoder of a network that shipped further and teach it anew (how this one was made),
+  `--continue-from FOLDER` with `--open-data` to pretrain the encoder of a network that shipped further and teach it anew, `--teach-further FOLDER`
+  to teach a network that shipped what is new (the last step of this one),
   `--network FOLDER` to keep its network and fit the n-gram model and the mixture to newer messages.
 - **Augmentation**: a third of the messages noisy and a fifth joined with another, other ones in each epoch; seed 7.
 - **Limits**: knows the language of its writers, who are language models and the team; a rule layer (`bot/understand/alarm.py`) stands beside it for

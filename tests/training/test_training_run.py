@@ -19,7 +19,7 @@ from bot.understand.labels import load_labels
 from bot.understand.reader import Reader
 from training.commands import MODELS, train
 from training.messages import FOLDER
-from training.recover import NotOurs, recovered
+from training.recover import NotOurs, recovered, recovered_reader
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 QUICK = ("--epochs", "1")
@@ -106,6 +106,24 @@ def test_a_run_goes_on_from_the_network_of_an_earlier_one(messages: Path, open_d
     serves(further)
     assert (further / "tokens.json").read_bytes() == (first / "tokens.json").read_bytes()
     assert "not pretrained" in json.loads((further / "manifest.json").read_text("utf-8"))["network_story"]
+
+
+def test_a_run_teaches_the_network_of_an_earlier_one_further(messages: Path, tmp_path: Path) -> None:
+    first, further = tmp_path / "first", tmp_path / "further"
+    assert train(["--messages", str(messages), *QUICK, "--out", str(first)]) == 0
+    assert train(["--messages", str(messages), "--out", str(further), "--teach-further", str(first)]) == 0
+    serves(further)
+    story = json.loads((further / "manifest.json").read_text("utf-8"))["network_story"]
+    assert story.startswith("not pretrained") and "lines more" in story
+
+
+def test_a_network_for_other_labels_is_not_taught_further(tmp_path: Path) -> None:
+    model = onnx.load(str(MODELS / "network.onnx"))
+    bias = next(one for one in model.graph.initializer if one.name == "told.bias")
+    bias.CopyFrom(onnx.numpy_helper.from_array(np.zeros(7, np.float32), "told.bias"))
+    onnx.save(model, str(tmp_path / "network.onnx"))
+    with pytest.raises(NotOurs, match="today's labels"):
+        recovered_reader(tmp_path / "network.onnx")
 
 
 def test_an_encoder_read_back_reads_as_the_file_that_shipped() -> None:
