@@ -69,7 +69,7 @@ def _danger(name: str, body: Mapping[str, Any], never: Sequence[str] = ()) -> Da
 def load_rules() -> Rules:
     """Read ``dangers.zh.yml``."""
     raw: Mapping[str, Any] = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    plainly = (_danger(name, body) for name, body in raw["dangers"].items())
+    plainly = (_danger(body.get("name", name), body) for name, body in raw["dangers"].items())
     otherwise = raw["told_otherwise"]
     veiled = (_danger(body["name"], body, otherwise["never"]) for body in otherwise["cases"])
     return Rules(

@@ -155,6 +155,21 @@ def test_danger_told_in_passing_or_veiled_is_seen_and_named(text: str, danger: s
     assert alarm.danger == danger
 
 
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("吃花生酱后脸肿了喘不上气", "anaphylaxis"),
+        ("头孢喝下去十分钟 起了一片风团 一直喘", "anaphylaxis"),
+        ("喘不上气 嘴唇也肿了 刚吃的腰果", "anaphylaxis"),
+        ("吃花生卡住了喘不上气 脸都肿了", "choking"),
+        ("呛奶了脸憋得紫", "choking"),
+    ],
+)
+def test_a_swelling_is_no_choking(text: str, danger: str) -> None:
+    """The first aid differs: blows on the back are for what is stuck."""
+    assert judge(text, ()).danger == danger
+
+
 def test_what_the_talk_knows_counts_too() -> None:
     assert level("现在38度3", known_age=2.0) is Urgency.EMERGENCY
     assert level("现在38度3", known_age=8.0) is not Urgency.EMERGENCY
