@@ -21,7 +21,7 @@ ABOUT_PARTS = ("spare_part", "troubleshoot")
 SURE_OF_A_PART = 0.85
 """Chance from which a price is asked of a part though no word for one is known."""
 LEAST_FOR_A_FORM = 0.3
-SURE_OF_A_REPAIR = 0.7
+SURE_OF_A_REPAIR = 0.8
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
 """Flows that look up each order that is named."""
 NUMBERED = ("refund_status", "logistics", "invoice", "goods_claim", "compensation", "warranty")

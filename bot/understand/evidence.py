@@ -165,6 +165,7 @@ def lower_lookalikes(
         ("cancel", bool(GOES_ON & cues) and not CALLS_OFF & cues),
         ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
         ("device_usage", contents),
+        ("preterm_care", "by_law" in cues),
         ("return_goods", unsent or "nothing_came" in cues),
         ("device_fault", "nothing_came" in cues),
         ("damaged_missing", haggles or "back_but_broken" in cues and "repair_progress" in flows),
