@@ -88,14 +88,14 @@ FACTS = (
 HEALTH = "symptom temperature allergies preterm_weeks baby_corrected"
 """A child's health data: only experts' tickets take it along, and only what the caller may share."""
 
-CLAIM_READS = "issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
+CLAIM_READS = "ticket_category issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
 CLAIM_SETS = (
     "order_no received_on issue_summary verdict_order claim_asks claim_explain claim_verdict claim_rule claim_clause"
     " claim_by"
 )
 CLAIM_UTTERS = (
-    "order_not_yours claim_order_not_found claim_date_future claim_date_impossible claim_open claim_next"
-    " claim_verdict claim_same"
+    "claim_order_not_yours claim_order_not_found claim_date_future claim_date_impossible claim_date_vague claim_open"
+    " claim_next claim_verdict claim_same"
 )
 
 _SPECS = (
@@ -158,7 +158,7 @@ _SPECS = (
     ),
     _read(
         ActionName.CHECK_RETURN,
-        reads="order_no phone product need_intent claim_reason goods_opened received_on goods_customised goods_misused"
+        reads="order_no phone product need_intent claim_reason claim_ground goods_opened received_on goods_customised goods_misused"
         f" repaired_twice fault_id {CLAIM_READS}",
         sets=f"product {CLAIM_SETS}",
         utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_which_item",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any
 
 from actions.claims.book import Book, Value
 from actions.handlers.goods import plain
-from actions.handlers.orders import items_of, not_yours, own_order
+from actions.handlers.orders import items_of, own_order
 from actions.handlers.request import Outcome, Request, say
 from actions.handlers.warranty import DATE, read_date
 from actions.shops.values import Item, Order, Product
@@ -21,6 +22,7 @@ REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
 """Intents that say by themselves why something goes back."""
 WISHES = {"exchange_goods": "exchange"}
 GOES_BACK = ("return_goods", "exchange_goods")
+NOT_ROUGH = -1
 MONTH_DAYS = 30.4375
 """Days of a month of warranty."""
 
@@ -124,7 +126,9 @@ def claim_case(request: Request, book: Book) -> Case | Refused:
 
 def _fault_told(request: Request) -> str | None:
     """Return the reason that a fault which was looked for, or repaired twice, gives by itself."""
-    return "quality" if request.told("fault_id") or request.slots.get("repaired_twice") is True else None
+    faulty = request.told("fault_id") or request.slots.get("repaired_twice") is True
+    bad_food = request.told("claim_ground") == "food" or request.told("ticket_category") == "food_quality"
+    return "quality" if faulty or bad_food else None
 
 
 def _ground_of_return(request: Request, book: Book) -> str | None:
@@ -138,8 +142,6 @@ def _ground_of_return(request: Request, book: Book) -> str | None:
 def _base(request: Request) -> Case | Refused:
     """Return what every claim hangs on: the order, how long the goods are there, whether somebody is hurt."""
     order_no, order = request.told("order_no"), own_order(request)
-    if order_no and order is None and request.told("phone"):
-        return Refused(replace_slots(not_yours(request), {"order_no": None}))
     known: dict[str, Value] = {"injured": request.slots.get("someone_hurt") is True}
     known["recalled"] = request.slots.get("batch_recalled") is True
     declined: set[str] = set()
@@ -156,15 +158,17 @@ def _base(request: Request) -> Case | Refused:
         known["days"] = float((_today(request) - received).days)
     elif order and order.status == "shipped":
         known["days"] = 0.0  # the days have not begun to run
-    lost = order_no and order is None and request.told("verdict_order") != order_no
-    remarks = say("utter_claim_order_not_found", order_no=order_no) if lost else None
+    lost = order is None and request.told("verdict_order") != order_no
+    remarks = _not_looked_up(request, order_no) if order_no and lost else None
     learned = {"received_on": received.isoformat()} if received and order else {}
     return Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
 
 
-def replace_slots(outcome: Outcome, slots: Mapping[str, Any]) -> Outcome:
-    """Return the outcome with more slots."""
-    return Outcome(outcome.utterances, {**outcome.slots, **slots})
+def _not_looked_up(request: Request, order_no: str) -> Outcome:
+    """Say that the claim is weighed without its order; the same for a foreign one and for one that never was."""
+    if request.told("phone"):
+        return say("utter_claim_order_not_yours", phone_tail=request.phone_tail)
+    return say("utter_claim_order_not_found", order_no=order_no)
 
 
 def _item(request: Request, order: Order | None) -> Item | Refused | None:
@@ -230,6 +234,11 @@ def _received(request: Request) -> date | Outcome | None:
     text = request.told("received_on")
     if text is None:
         return None
+    rough = next((days for words, days in request.wording.words["rough_days"] if re.search(words, text)), NOT_ROUGH)
+    if rough is None:
+        return say("utter_claim_date_vague", {"received_on": None}, said=text[:20])
+    if rough != NOT_ROUGH and not DATE.search(text):
+        return today - timedelta(days=rough)
     day = _latest(text, today)
     if day is None or day < EARLIEST:
         return say("utter_claim_date_impossible", {"received_on": None}, said=text[:20])

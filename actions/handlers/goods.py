@@ -49,7 +49,16 @@ class CheckStock(ReadAction):
             wanted = plain(request.told(slot) or "")
             some = [one for one in found if wanted and wanted in (plain(one.brand), plain(one.model))]
             found = some or found
-        return found
+        return self._as_named(request, found) or found
+
+    def _as_named(self, request: Request, found: Sequence[Product]) -> Sequence[Product]:
+        """Return those whose stage or size is named in the message, the longest name first: "XL" is no "L"."""
+        said = plain(request.text)
+        for words, written in request.wording.words["stages"].items():
+            said = said.replace(words, written)
+        named = [one for one in found if one.model and plain(one.model) in said]
+        longest = max((len(one.model) for one in named), default=0)
+        return [one for one in named if len(one.model) == longest]
 
     def _line(self, request: Request, one: Product) -> str:
         kind = "stock_line_out" if one.stock == 0 else "stock_line_low" if one.stock <= FEW else "stock_line"

@@ -15,6 +15,8 @@ HAZARD = ("utter_hazard_stop", "utter_stop_feeding", "utter_stop_feeding_eaten")
 """Responses to a danger from goods, after which "nobody was hurt" is what one hopes to hear."""
 NOT_FOUND = ("utter_ticket_not_found", "utter_order_not_found", "utter_repair_progress_not_found")
 """Responses to a number that is not known here, after which "that is another shop's" needs no guess."""
+OF_ORDERS = ("utter_order_shipped", "utter_order_paid", "utter_order_delivered", "utter_logistics_moving")
+"""Responses that told of an order."""
 KEEP = (
     *HAZARD,
     "utter_ask_batch_no",
@@ -62,9 +64,15 @@ REMARKS = (
     Remark("opens_link", ("utter_export_ready", "utter_export_how"), says="utter_export_how", unless=("product",)),
     Remark(
         "asks_of_refused",
-        ("utter_order_not_yours", "utter_order_owner_only"),
+        ("utter_order_not_yours", "utter_claim_order_not_yours", "utter_order_owner_only"),
         says="utter_order_owner_only",
         unless=("order_no", "phone"),
+    ),
+    Remark(
+        "others_contact",
+        ("utter_ask_order_no", "utter_ask_order_no_again", "utter_noted_phone", *OF_ORDERS),
+        says="utter_others_contact",
+        unless=("order_no", "place"),
     ),
     Remark(
         "supposes_receipt",
@@ -89,6 +97,13 @@ REMARKS = (
         news=True,
     ),
     Remark("threatens", says="utter_your_right", unless=("order_no", "phone", "batch_no", "product")),
+    Remark(
+        "no_number",
+        ("utter_order_not_found", "utter_logistics_not_found", "utter_refund_not_found", "utter_invoice_not_found"),
+        says="utter_order_without_number",
+        unless=("order_no", "phone", "ticket_no", "batch_no"),
+        near=2,
+    ),
     Remark("not_ours", NOT_FOUND, says="utter_not_ours", unless=("order_no", "phone", "ticket_no")),
     Remark(
         "not_stopped",

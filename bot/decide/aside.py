@@ -28,6 +28,11 @@ CALLED = "utter_person_called"
 COMPLAINED = "utter_complaint_ack"
 LATELY = 6
 """Responses within which a tired word still refers to a complaint."""
+REGISTERS = ("food_quality", "goods_claim", "compensation", "hazard")
+"""Flows that end in a ticket."""
+AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
+OF_THE_GOODS = frozenset({"opened", "unopened", "opened_partly"})
+"""Cues that ask of the goods of a claim."""
 FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "model")
 LEAST_OF_A_NEED = 3
 """Characters beside the facts of a form that leave no room for a need."""
@@ -49,6 +54,9 @@ class Aside:
         cues = self.read.cues
         if told := self._of_people():
             return told, False
+        number = any(self.read.first(kind) for kind in ("order_no", "batch_no", "phone", "ticket_no"))
+        if "fetches" in cues and self.waiting is not None and not number and "asks" not in cues:
+            return "utter_take_your_time", True
         free = not needs_something and not self.question.answer(())[0]
         if "announces" in cues and not self.read.entities:
             return "utter_go_on", True
@@ -117,6 +125,17 @@ class Aside:
         if "called_rescue" in cues:
             return "utter_rescue_called"
         return "utter_seems_well" if {"child_well", "comes_round"} & cues else None
+
+    def registers(self) -> bool:
+        """Whether a form is open that ends in a ticket: how long it takes is asked of that one."""
+        top = self.conversation.top
+        free = not (self.conversation.tickets or self.conversation.handoff or "asks_refund_time" in self.read.cues)
+        return free and self.waiting is not None and top is not None and top.flow in REGISTERS
+
+    def after_danger(self) -> bool:
+        """Whether a danger was told in this talk, or lasts: only then is "all is well" said of it."""
+        lately = any(one in AFTER_DANGER for one in self.conversation.used_responses[-8:])
+        return bool(self.conversation.slots.get("danger")) or lately
 
     def questions(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """Return the needs with a question that was asked in between in the place of what it was mistaken for."""
@@ -232,6 +251,8 @@ class Aside:
         top = self.conversation.top
         foreign = [start for start in candidates if top and start.flow != top.flow]
         asks = "asks" in self.read.cues and len(self.read.text) >= LEAST
+        if top and top.flow in self.domain.claim_flows and OF_THE_GOODS & self.read.cues and candidates:
+            return ()  # whether the goods were opened decides the claim
         rhetorical = self.read.emotion.name == "angry"  # a reproach with a question mark is looked up nowhere
         if not asks or rhetorical or self._sure() or foreign or self.waiting is None:
             return ()

@@ -224,6 +224,8 @@ class Facts:
         if "bought" in self.read.cues and bought is not None and bought.value:
             day = str(bought.value)[:10]
             extra.append(Learned("purchase_date", day + "-01" * ((10 - len(day)) // 3), bought.text))
+        if "changes_invoice" in self.read.cues:
+            extra.append(Learned("invoice_change", True, self.read.text))
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra

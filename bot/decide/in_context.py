@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
+from bot.decide.aside import OF_THE_GOODS
 from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.start import Start
@@ -34,6 +35,10 @@ OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
 SHORT_QUESTION = 14
 """Characters of a question that leans on what was answered before it."""
 OF_A_REPAIR = ("troubleshoot", "repair_booking", "repair_offer", "repair_progress", "device_question", "report_fault")
+OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_time": ("shop_question", "refund_status")}
+"""Questions on how a claim goes on, with the flow and the topic on which each is answered."""
+OUT_OF_STOCK = "utter_stock_out"
+SHOP = "shop_question"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
 
@@ -54,6 +59,8 @@ class InContext:
             self._only_looked,
             self._part,
             self._instead,
+            self._of_the_claim,
+            self._held_back,
             self._device_not_service,
             self._free_of_charge,
             self._price_of_work,
@@ -118,10 +125,31 @@ class InContext:
         slots = self.conversation.slots
         flows = {frame.flow for frame in self.conversation.stack} | {slots.get("last_flow"), slots.get("last_claim")}
         flows |= {*self.conversation.ticket_categories.values()}
+        flows |= {"restock"} if OUT_OF_STOCK in self.conversation.used_responses[-2 * LATELY :] else set()
         if "what_instead" not in self.read.cues or not flows & {*WITHOUT_FOOD} or self._new_complaint():
             return starts
-        kept = [start for start in starts if start.flow not in (*WITHOUT_FOOD, CARE)]
+        kept = [start for start in starts if start.flow not in (*WITHOUT_FOOD, CARE, "goods_claim")]
         return [Start(CARE, self.read.text, "formula_feeding"), *kept]
+
+    def _of_the_claim(self, starts: list[Start]) -> list[Start]:
+        """Who pays the way back, when the money comes: asked of an open claim it is answered and weighs nothing anew."""
+        top, claims = self.conversation.top, self.domain.claim_flows
+        topic = next((topic for cue, topic in OF_A_CLAIM.items() if cue in self.read.cues), None)
+        if top is None or top.flow not in claims or self.read.first("order_no"):
+            return starts
+        goods = topic is None and "asks" in self.read.cues and OF_THE_GOODS & self.read.cues
+        if goods and self._surest(starts) < HALF_SURE:
+            return [Start(top.flow, self.read.text, top.intent)]
+        if topic is None:
+            return starts
+        weighed = (*claims, "refund_status", SHOP)
+        return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow not in weighed)]
+
+    def _held_back(self, starts: list[Start]) -> list[Start]:
+        """Whether goods can be kept for the parent is another question than whether there are any."""
+        if "reserves" not in self.read.cues or not any(start.flow == "restock" for start in starts):
+            return starts
+        return [Start(SHOP, self.read.text, "restock"), *(one for one in starts if one.flow != "restock")]
 
     def _new_complaint(self) -> bool:
         return bool({"bad_food", "out_of_stock"} & self.read.cues or self.read.first("batch_no"))

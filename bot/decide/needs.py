@@ -116,6 +116,8 @@ class Needs:
         slots = self.conversation.slots
         told: Any = slots.get("ticket_no") or slots.get("last_flow") == flow.id or self.read.first("ticket_no")
         told = told or "repair" in self.conversation.ticket_categories.values()
+        if flow.id == "call_expert" and intent.confidence < LEAST_FOR_A_FORM:
+            return "wants_expert" not in self.read.cues
         if flow.id == "repair_progress" and (not told or "received" in self.read.cues):
             return "about_repair" not in self.read.cues and intent.confidence < SURE_OF_A_REPAIR
         asks = isinstance(first, CollectStep) and first.slot not in self.conversation.slots
@@ -148,6 +150,7 @@ class Needs:
     def _without_doubles(self, starts: list[Start]) -> list[Start]:
         """Leave out what another need of the same message covers."""
         cues, numbered = self.read.cues, self.read.first("order_no") is not None
+        asks_money = "asks_refund_time" in cues
         covered = (
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
@@ -158,6 +161,8 @@ class Needs:
                 ("order_status",),
                 "wants_change" not in cues,
             ),  # where the parcel is says what the order does
+            ("refund_status", ("order_status",), "wants_change" not in cues),
+            ("refund_status", ("goods_claim",), "sent_back" in cues or asks_money and bool(self.conversation.tickets)),
             ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
             ("repair_booking", ("warranty",), "asks" not in cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
@@ -229,6 +234,11 @@ class Needs:
         """Needs that plain words say otherwise than they were read: a ticket's number, advice that was tried, nobody to be called."""
         if "asks_ticket" in self.read.cues and self.conversation.tickets and not self.read.first("order_no"):
             starts = [replace(one, flow="ticket_status") if one.flow in BY_ORDER else one for one in starts]
+        tracked = any(start.flow in ("logistics", "order_status") for start in starts)
+        if "courier_number" in self.read.cues and tracked and not self._order_known():
+            starts = [Start("courier_told", self.read.text), *starts]
+        if "asks_liability" in self.read.cues and self._decided():
+            starts = [replace(one, flow="ticket_status") if one.flow == "compensation" else one for one in starts]
         if self._tried_advice():
             slots = self.conversation.slots
             need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
@@ -240,7 +250,8 @@ class Needs:
             starts = [*starts, Start("order_for_me", self.read.text, "restock", goods)]
         if "no_person" in self.read.cues:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
-        if "asks_difference" in self.read.cues:
+        fell = {"price_dropped", "bought"} <= self.read.cues or "price_dropped" in self.read.cues and self._claims()
+        if "asks_difference" in self.read.cues or fell:
             claim = Start("compensation", self.read.text, "price_promo", self._seed(self.read.first("product")))
             starts = [claim if one.flow in ("shop_question", "refund_status") else one for one in starts]
         return starts
@@ -263,6 +274,14 @@ class Needs:
 
     def _surely(self, name: str) -> bool:
         return any(one.name == name and one.confidence >= SURE_OF_A_REPAIR for one in self.read.intents)
+
+    def _order_known(self) -> bool:
+        return bool(self.read.first("order_no") or self.conversation.slots.get("order_no"))
+
+    def _decided(self) -> bool:
+        """Whether a return was weighed and registered: "well, do you pay or not" is asked of that."""
+        returned = "product_return" in self.conversation.ticket_categories.values()
+        return returned and self.conversation.slots.get("claim_ground") is None
 
     def _tried_advice(self) -> bool:
         """Whether "tried, no use" is said of advice on the child: no device was talked of."""

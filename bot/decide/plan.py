@@ -41,8 +41,15 @@ TIME = "appointment_text"
 SMALL_TALK = ("utter_greet", "utter_chitchat", "utter_out_of_scope", "utter_affirm", "utter_nod")
 NAMED = ("address", "phone", TIME, "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
-AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
-UNSPOKEN = ("purchase_date", "says_submit", "told_orders", "baby_corrected", "child", "other_children")
+UNSPOKEN = (
+    "invoice_change",
+    "purchase_date",
+    "says_submit",
+    "told_orders",
+    "baby_corrected",
+    "child",
+    "other_children",
+)
 """Facts that are not worth a "noted" of their own."""
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
@@ -166,7 +173,7 @@ class _Planner:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
         if not answered and self.aside.only_puts_right():
             return ()
-        weak = {"correction", "child_safe"} & self.read.cues and not self._sure()
+        weak = self._weak_words() and not self._sure()
         if weak and not answered and ("child_safe" not in self.read.cues or self._asks_on()):
             read = {
                 one.name for one in self.read.intents
@@ -211,22 +218,21 @@ class _Planner:
             return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
-        told = conversation.slots.get("danger") or any(one in AFTER_DANGER for one in conversation.used_responses[-8:])
-        if told and "doctor_found" in cues and "asks" not in cues:
+        if self.aside.after_danger() and "doctor_found" in cues and "asks" not in cues:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_doctor_has_seen",))
-        if (
-            "child_safe" in cues
-            and told
-            and not self._asks_on()
-            and not self._sure()
-            and not self.question.answer(())[0]
-        ):
+        over = "child_safe" in cues and self.aside.after_danger() and not self._asks_on() and not self._sure()
+        if over and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
         if "show_profile" in cues and "export" not in cues:
             return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
+
+    def _weak_words(self) -> bool:
+        """Whether words that put right, or say that a danger is over, make what else was read doubtful."""
+        cues = self.read.cues
+        return "correction" in cues or "child_safe" in cues and self.aside.after_danger()
 
     def _asks_on(self) -> bool:
         """Whether a question is put beside the news that all is well."""
@@ -247,6 +253,8 @@ class _Planner:
         conversation = self.conversation
         if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
             return Plan(says=("utter_wait_time",))
+        if self.aside.registers():
+            return Plan(says=("utter_once_registered",))
         bare = self.aside.bare() and conversation.slots.get("last_flow") not in PROGRESS
         if conversation.tickets and (bare or not self.read.has(*PROGRESS)):
             return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))

@@ -53,9 +53,12 @@ MEANS = 2
 """Pairs of characters that a line shares with the question for another way to do without the device."""
 PERSONAL = ("phone", "place", "person", "order_no", "ticket_no")
 """Entity types that no other server is told."""
+CLAIMS = ("goods_claim", "compensation")
+LABEL = 4
+"""Characters of "order number" before one."""
 LOOKS_UP = ("invoice", "membership", "traceability")
 LETTERS = re.compile(r"[^\W\d_]{2}")
-DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "compensation": "shop",
+DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
            "invoice": "shop", "membership": "shop"}  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     slots = draft.state.slots
     if frame.flow == "goods_claim" and draft.state.used_responses[-1:] == ("utter_answer",):
         return
-    if frame.flow in LOOKS_UP and not LETTERS.search(frame.need):
+    if frame.flow in LOOKS_UP and _only_numbers(draft, frame):
         return  # a bare number is looked up; it asks nothing
     if _answered_otherwise(draft, frame, knowledge):
         return
@@ -133,6 +136,26 @@ def _found(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
     return hits
 
 
+def _only_numbers(draft: Draft, frame: Frame) -> bool:
+    """Whether the words hold little beside a number: "order 2611…", "and my husband's 139…?"."""
+    told = [one for one in draft.read.entities if one.type in ("phone", "order_no")]
+    rest = len(frame.need) - sum(len(one.text) for one in told)
+    return not LETTERS.search(frame.need) or bool(told) and (rest <= LABEL or "another_number" in draft.read.cues)
+
+
+def tell_on_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> bool:
+    """Say the best article on the frame's topic; whether there was one that has something left to say."""
+    hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
+    on_topic = [hit for hit in hits if frame.intent in hit.intents]
+    said = "\n".join(draft.state.said)
+    if not on_topic or on_topic[0].score < CLEAR:
+        return False
+    if was_told(draft, on_topic[0]) and all(line in said for line in on_topic[0].details):
+        return False
+    draft.tell(_bubble(draft, on_topic[0], goes_on=False), "utter_answer")
+    return True
+
+
 def _tell_meanwhile(draft: Draft, knowledge: KnowledgeSearch) -> None:
     """Say how to do without the device until it is repaired."""
     tree = knowledge.fault(str(draft.state.slots["fault_id"]))
@@ -185,6 +208,8 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     if LEANS & draft.read.cues and earlier and frame.flow == slots.get("answered_flow"):
         return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}")))
     hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
+    if hits and frame.flow in CLAIMS:
+        return hits  # asked of a claim, and not of what was asked before it
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
     same_topic = same_topic or bool(draft.read.first("symptom")) and frame.flow == slots.get("answered_flow")
     if not same_topic or len(frame.need) >= SHORT_WORDS or earlier in (None, frame.need):

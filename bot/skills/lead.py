@@ -14,7 +14,7 @@ from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
-from bot.skills import answering, consent, danger, floor, rights, step_question, troubleshooting, visit
+from bot.skills import again, answering, consent, danger, floor, rights, step_question, troubleshooting, visit
 from bot.skills.draft import Draft
 from bot.skills.person import SENIOR, call_person
 from bot.skills.profile import show_profile
@@ -52,7 +52,13 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
 }
-OF_THE_CLAIM = ("utter_person_decides", "utter_keep_goods", "utter_keep_evidence", "utter_if_received")
+OF_THE_CLAIM = (
+    "utter_once_registered",
+    "utter_person_decides",
+    "utter_keep_goods",
+    "utter_keep_evidence",
+    "utter_if_received",
+)
 CARE = "parenting_question"
 SAFE = "utter_glad_safe"
 FRIGHT = 8
@@ -192,13 +198,17 @@ class Lead:
         """Whether the parent tells other facts of the form, or says yes to it: it is no nagging to ask for what is missing."""
         collected = {step.slot for step in self.book[frame.flow].steps if isinstance(step, CollectStep)}
         nods = {intent.name for intent in self.draft.read.intents} == {"affirm"}
-        return len(collected) > 1 and (bool(collected & self.draft.learned_now()) or nods)
+        told = collected | {"phone"}
+        return len(collected) > 1 and (bool(told & self.draft.learned_now()) or nods)
 
     def _spoke_of_the_offer(self) -> bool:
         """Whether a remark on the claim under way was answered: its offer stands and need not be repeated."""
         said = [event.response for event in self.draft.events if isinstance(event, e.BotSaid)]
         top = self.draft.state.top
-        return top is not None and top.flow in self.domain.claim_flows and any(name in OF_THE_CLAIM for name in said)
+        if top is None or top.flow not in self.domain.claim_flows:
+            return False
+        aside = {*self.ended} in ({"shop_question"}, {"claim_freight"}) and self._is_offer(top)
+        return aside or any(name in OF_THE_CLAIM for name in said)
 
     def _after_a_fright(self) -> bool:
         """Whether a danger is just over and the parent still talks of the child: the rest can wait until it is taken up."""
@@ -248,7 +258,10 @@ class Lead:
             draft.say("utter_action_failed", flow_name=self.flow_name(frame))
             return
         draft.add(e.ActionRan(draft.now, action, key, ok=True))
-        take_answer(draft, answer.slots, answer.responses, category=category_of(action, slots))
+        nothing_new = again.tells_nothing_new(draft, answer.responses)
+        answered = nothing_new and again.answer_the_remark(draft, frame, self.knowledge)
+        responses = () if answered else answer.responses
+        take_answer(draft, answer.slots, responses, category=category_of(action, slots))
 
     def later(self, action: str, **slots: Any) -> None:
         """Have an action done after this turn is stored, and again until it is: its call is stored with the turn."""

@@ -23,7 +23,7 @@ SURE_IT_IS_OUTSIDE = 0.5
 EVIDENCE_BOOST = 4.0
 LOOKALIKE = 0.05
 """What is left of an intent's chance where its word means something else: "call" and "give a shot" are one verb."""
-LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice"})
+LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice", "update_contact"})
 """Flows after which "what was in it" asks for what was ordered."""
 GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
 """Cues of who comes back to the matter: a pause is no end."""
@@ -67,7 +67,7 @@ def weigh_evidence(
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
-        ("compensation", "asks_liability" in cues, 0.6),
+        ("compensation", bool({"asks_liability", "asks_money"} & cues), 0.6),
         ("compensation", "moral_damages" in cues or {"threatens", "names_sum"} <= cues, 0.6),
         ("food_quality", {"bad_date", "names_food"} <= cues and not numbered, 0.6),
         ("warranty", "price_of_work" in cues, 0.5),
@@ -98,7 +98,7 @@ def weigh_evidence(
         ("restock", "out_of_stock" in cues and any(entity.type in ("product", "model") for entity in entities), 0.6),
         ("restock", "asks_day" in cues and "restock" in flows, 0.6),
         ("membership", "expires" in cues and "membership" in flows, 0.6),
-        ("invoice", "names_invoice" in cues, 0.6),
+        ("invoice", "names_invoice" in cues and not _by_the_way(cues, flows), 0.6),
         ("product_advice", "fits_size" in cues and (goods or about is not None), 0.6),
         ("solid_food", {"meanwhile", "names_meal"} <= cues, 0.6),
         ("compensation", bool({"haggles", "asks_liability"} & cues) and "compensation" in flows, 0.8),
@@ -112,6 +112,11 @@ def weigh_evidence(
             main[place] = min(max(main[place] * EVIDENCE_BOOST, floor), 1.0)
             each[place] = max(each[place], min(max(each[place] * EVIDENCE_BOOST, floor), 0.9))
     return replace(scores, intents=each, main=main)
+
+
+def _by_the_way(cues: frozenset[str], flows: frozenset[str]) -> bool:
+    """Whether a missing invoice is only what somebody asks about a warranty or a claim without."""
+    return "without_invoice" in cues and bool(flows & {"warranty", "goods_claim", "repair_booking"})
 
 
 def _read_otherwise(scores: Scores, intents: tuple[str, ...], intent: str) -> bool:
@@ -159,6 +164,7 @@ def lower_lookalikes(
         ("logistics", arrives),
         ("product_advice", ends),
         ("cancel", ends),
+        ("invoice", _by_the_way(cues, flows)),
         ("privacy_request", bool({"takes_out", "waits"} & cues) or "does_not_know" in cues and bool(flows)),
         ("logistics", contents),
         *((name, "not_hurt" in cues) for name in OF_HURTS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation
@@ -16,6 +16,8 @@ OLDEST_HOURS = 72 * HOURS_IN_MONTH
 CONFIRMED_AT = {"datetime": 0.02, "duration": 0.1, "temperature": 0.1}
 """Types that the rules find too often, and the mean chance from which the network agrees: where nothing hangs on them the
 others are dropped. Low, because many messages that taught it are marked sparsely. Chosen on the shared examples and validation voices."""
+OF_TICKETS_HERE = "T-"
+NUMBERS_ASKED = ("batch_no", "order_no")
 OF_THE_PAST = ("received_on", "purchase_date")
 """Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
 
@@ -31,6 +33,18 @@ def as_age(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
         else entity
         for entity in entities
     )
+
+
+def as_known(entities: tuple[Entity, ...], asked: str | None, known: Mapping[str, object]) -> tuple[Entity, ...]:
+    """Read what looks like a ticket's number as the batch or order that was asked for, or that is known by it."""
+
+    def kind(entity: Entity) -> str:
+        if entity.type != "ticket_no" or str(entity.value).startswith(OF_TICKETS_HERE):
+            return entity.type
+        alike = next((name for name in NUMBERS_ASKED if known.get(name) == entity.value), None)
+        return alike or (asked if asked in NUMBERS_ASKED else entity.type)
+
+    return tuple(replace(entity, type=kind(entity)) for entity in entities)
 
 
 def of_things(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:

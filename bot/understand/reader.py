@@ -20,7 +20,7 @@ from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.kept import OF_THE_PAST, as_age, awaited_time, confirmed, of_the_feverish, of_things
+from bot.understand.kept import OF_THE_PAST, as_age, as_known, awaited_time, confirmed, of_the_feverish, of_things
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
@@ -139,6 +139,7 @@ class Reader:
         entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
         cues, family = find_cues(text), find_family(text)
         known = dict(conversation.slots) if conversation else {}
+        entities = as_known(entities, asked, known)
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told))
         if conversation is not None and self._tells_the_age(cues, conversation):
