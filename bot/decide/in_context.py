@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.aside import OF_THE_GOODS
+from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.start import Start
