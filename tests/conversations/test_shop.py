@@ -185,3 +185,13 @@ def test_goods_sent_back_are_no_new_return(families: Families) -> None:
 
 def test_give_or_not_calls_no_expert(families: Families) -> None:
     assert "儿科" not in told(families("give"), "奶粉降价了能补差价不", DELIVERED, "你们能不能一次说清楚 给不给")
+
+
+@pytest.mark.parametrize("before", [("没有订单号",), ("没有订单号", "提交")])
+def test_what_is_paid_for_bad_food_needs_no_question_what_it_is_about(
+    families: Families, before: tuple[str, ...]
+) -> None:
+    talk = families("bad-food")
+    told(talk, "奶粉里有黑点 没喝", "看不清批次", *before)
+    answer = talk.words("那你们怎么赔")
+    assert "第一百四十八条" in answer and "哪一类" not in answer
