@@ -36,6 +36,8 @@ JUDGED_BY = ("baby_age_months", "temperature")
 CARE = "parenting_question"
 WAITED_FOR = ("repair_progress", "ticket_status", "logistics", "refund_status", "order_status")
 """Look-ups after which "overdue" is said of what is waited for, not of food."""
+PARCELS = ("logistics", "order_status")
+"""Look-ups after which "will it be here tomorrow" asks for the parcel and orders nothing."""
 CORRECTABLE = frozenset({"baby_age", "temperature", "phone", "order_no", "batch_no", "place", "product", "model"})
 """Facts that a "no, wait" puts right: with one of them it calls nothing off."""
 
@@ -151,6 +153,7 @@ def lower_lookalikes(
     unsent = {"part_of_order", "wants_change"} <= cues and "received" not in cues
     haggles = "haggles" in cues and "compensation" in flows
     arrives, ends = "asks_day" in cues and "restock" in flows, "expires" in cues and "membership" in flows
+    parcel = "names_day" in cues and waits_for in PARCELS and not named & {"product", "model"}
     main, each = scores.main.copy(), scores.intents.copy()
     for intent, misread in (
         ("vaccination", calls and "names_shot" not in cues or "child_safe" in cues and "asks" not in cues),
@@ -176,7 +179,7 @@ def lower_lookalikes(
         ("device_fault", "nothing_came" in cues),
         ("damaged_missing", haggles or "back_but_broken" in cues and "repair_progress" in flows),
         ("update_contact", "looks_up_order" in cues and "changes_contact" not in cues),
-        ("restock", "until_when" in cues),
+        ("restock", "until_when" in cues or parcel),
         ("growth", "harmed_by_food" in cues),
         ("exchange_goods", "changes_stage" in cues and "order_no" not in named),
         ("exchange_goods", waits_for == CARE and "goes_on" in cues and not named & {"product", "order_no"}),

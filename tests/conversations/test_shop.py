@@ -195,3 +195,7 @@ def test_what_is_paid_for_bad_food_needs_no_question_what_it_is_about(
     told(talk, "奶粉里有黑点 没喝", "看不清批次", *before)
     answer = talk.words("那你们怎么赔")
     assert "第一百四十八条" in answer and "哪一类" not in answer
+
+
+def test_whether_a_parcel_comes_tomorrow_orders_nothing(families: Families) -> None:
+    assert "补" not in told(families("tomorrow"), f"我的快递到哪了 {ON_ITS_WAY}", "那明天能到不")
