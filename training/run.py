@@ -137,7 +137,8 @@ def taught_further(
     before, reader = recovered_reader(files["network"]), recovered_reader(files["network"])
     lot = with_the_old(messages)
     finetune(reader, lot, Vocabulary.load(files["tokens"]), recipe)
-    between = {name: (one + reader.state_dict()[name]) / 2 for name, one in before.state_dict().items()}
+    after = reader.state_dict()
+    between = {name: (one + after[name]) / 2 for name, one in before.state_dict().items()}
     reader.load_state_dict(between)
     export(reader, files["network"])
     return files, f"{story}; then halfway to the same taught {len(lot)} lines more, the newest and some of the others"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
@@ -17,23 +18,12 @@ ELSEWHERE = frozenset(
      "asks_parcel", "names_repair", "the_other", "who_are_you", "abilities"}
 )  # fmt: skip
 """Cues of questions about something else than the step."""
-OF_DEVICES = frozenset(
-    {
-        "device_usage",
-        "device_care",
-        "device_fault",
-        "device_connectivity",
-        "spare_parts",
-        "product_advice",
-        "product_safety",
-    }
-)
-"""Intents that a question about a step may be read as."""
-CARE = "parenting_question"
-HALF_SURE = 0.5
-SURE = 0.6
 ABOUT_USE = ("device_usage", "device_care", "device_fault", "device_connectivity")
 """Intents with which other goods are named in passing: "shall the bottle be taken out"."""
+OF_DEVICES = frozenset({*ABOUT_USE, "spare_parts", "product_advice", "product_safety"})
+"""Intents that a question about a step may be read as."""
+HALF_SURE = 0.5
+SURE = 0.6
 
 
 def asks_of_the_step(conversation: Conversation, read: Understanding, domain: Domain) -> bool:

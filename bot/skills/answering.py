@@ -73,6 +73,9 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         return
     danger = slots.get("danger")
     goes_on = _going_on(draft, frame, knowledge)
+    if frame.flow == CARE and not goes_on and _outside(draft):
+        draft.say("utter_out_of_scope")
+        return
     frame = replace(frame, intent=slots.get("last_topic")) if goes_on else frame
     hits = goes_on or _found(draft, frame, knowledge)
     if not hits and danger:
@@ -117,9 +120,6 @@ def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) 
     if OF_ILLNESS in cues and told_last(draft) and frame.intent == slots.get("last_topic"):
         joined = f"{slots.get('last_need') or ''} {frame.need}"
         answer_of_illness(draft, replace(_query(draft, frame, joined), top_k=MANY), knowledge)
-        return True
-    if frame.flow == CARE and _outside(draft) and not _going_on(draft, frame, knowledge):
-        draft.say("utter_out_of_scope")
         return True
     return False
 
