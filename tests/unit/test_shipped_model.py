@@ -19,12 +19,17 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 
 def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
-    begun = time.perf_counter()
+    # The best of three rounds each: what else runs on the machine only ever adds.
+    assert min(_seconds_to_load() for _ in range(3)) < 1
     reader = Reader.load(MODEL)
-    assert time.perf_counter() - begun < 1
     reader.read("预热", now=NOW)
-    # The best of three rounds: what else runs on the machine only ever adds.
     assert min(_median_seconds(reader) for _ in range(3)) < 0.004
+
+
+def _seconds_to_load() -> float:
+    begun = time.perf_counter()
+    Reader.load(MODEL)
+    return time.perf_counter() - begun
 
 
 def _median_seconds(reader: Reader) -> float:
