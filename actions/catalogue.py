@@ -94,8 +94,8 @@ CLAIM_SETS = (
     " claim_by"
 )
 CLAIM_UTTERS = (
-    "claim_order_not_yours claim_order_not_found claim_date_future claim_date_impossible claim_date_vague claim_open"
-    " claim_next claim_verdict claim_same"
+    "claim_order_not_yours claim_order_not_found order_tail_needs_phone claim_date_future claim_date_impossible claim_date_vague claim_open"
+    " claim_next claim_verdict claim_same claim_difference claim_no_difference"
 )
 
 _SPECS = (
@@ -103,32 +103,32 @@ _SPECS = (
         ActionName.LOOKUP_ORDER,
         needs="order_no",
         reads="phone",
-        sets="order_status expected_by",
-        utters="order_needs_order_no order_without_number order_not_yours order_not_found order_paid order_shipped order_delivered"
+        sets="order_no order_status expected_by",
+        utters="order_needs_order_no order_tail_needs_phone order_without_number order_not_yours order_not_found order_paid order_shipped order_delivered"
         " order_refunding order_refunded",
     ),
     _read(
         ActionName.TRACK_LOGISTICS,
         needs="order_no",
         reads="phone",
-        sets="order_status expected_by",
-        utters="logistics_needs_order_no order_without_number order_not_yours logistics_not_found logistics_not_shipped"
+        sets="order_no order_status expected_by",
+        utters="logistics_needs_order_no order_tail_needs_phone order_without_number order_not_yours logistics_not_found logistics_not_shipped"
         " logistics_moving logistics_stuck logistics_delivered logistics_cancelled",
     ),
     _read(
         ActionName.CHECK_REFUND,
         needs="order_no",
         reads="phone",
-        sets="order_status expected_by",
-        utters="refund_needs_order_no order_without_number order_not_yours refund_not_found refund_none refund_running refund_late"
+        sets="order_no order_status expected_by",
+        utters="refund_needs_order_no order_tail_needs_phone order_without_number order_not_yours refund_not_found refund_none refund_running refund_late"
         " refund_done refund_registered",
     ),
     _read(
         ActionName.CHECK_INVOICE,
         needs="order_no",
-        reads="phone",
-        sets="expected_by",
-        utters="invoice_needs_order_no order_without_number order_not_yours invoice_not_found invoice_not_requested invoice_running"
+        reads="phone title_told",
+        sets="order_no expected_by invoice_state",
+        utters="invoice_to_request invoice_needs_order_no order_tail_needs_phone order_without_number order_not_yours invoice_not_found invoice_not_requested invoice_running"
         " invoice_late invoice_issued",
     ),
     _read(
@@ -158,14 +158,15 @@ _SPECS = (
     ),
     _read(
         ActionName.CHECK_RETURN,
-        reads="order_no phone product need_intent claim_reason claim_ground goods_opened received_on goods_customised goods_misused"
+        reads=f"purchase_date order_no phone product need_intent claim_reason claim_ground goods_opened received_on goods_customised goods_misused"
         f" repaired_twice fault_id {CLAIM_READS}",
         sets=f"product {CLAIM_SETS}",
         utters=f"{CLAIM_UTTERS} claim_branches claim_not_in_order claim_which_item",
     ),
     _read(
         ActionName.WEIGH_CLAIM,
-        reads=f"order_no phone product claim_ground claim_reason received_on amount_yuan repaired_twice fault_id {CLAIM_READS}",
+        reads="price_paid price_now price_by purchase_date"
+        f" order_no phone product claim_ground claim_reason received_on amount_yuan repaired_twice fault_id {CLAIM_READS}",
         sets=CLAIM_SETS,
         utters=CLAIM_UTTERS,
     ),
@@ -208,8 +209,8 @@ _SPECS = (
     _write(
         ActionName.BOOK_REPAIR,
         needs="product issue_summary phone address",
-        reads=f"appointment appointment_text priority urgency {FACTS}",
-        sets="visit_window engineer appointment appointment_text phone",
+        reads=f"appointment appointment_text offered_window priority urgency {FACTS}",
+        sets="visit_window engineer appointment appointment_text offered_window phone",
         utters="repair_booked repair_booked_call_first repair_booked_mail_in repair_rebooked repair_needs_product"
         " repair_needs_issue_summary repair_needs_phone repair_needs_address repair_phone_invalid"
         " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"
@@ -218,9 +219,9 @@ _SPECS = (
     _write(
         ActionName.RESCHEDULE_REPAIR,
         needs="appointment",
-        reads="ticket_no ticket_id product appointment_text address",
-        sets="visit_window engineer appointment appointment_text",
-        utters="reschedule_done reschedule_call_first reschedule_needs_appointment reschedule_no_ticket"
+        reads="ticket_no ticket_id product appointment_text offered_window address",
+        sets="visit_window engineer appointment appointment_text offered_window",
+        utters="reschedule_done reschedule_sooner reschedule_none_sooner reschedule_call_first reschedule_needs_appointment reschedule_no_ticket"
         " repair_appointment_past repair_appointment_off_hours repair_appointment_too_far repair_appointment_unclear"
         " repair_window_taken ticket_not_found",
     ),

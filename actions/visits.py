@@ -131,6 +131,11 @@ def next_free(
     return None
 
 
+def begins(connection: Connection, ticket_id: str) -> datetime | None:
+    """Return when the visit of a ticket begins, None where none is booked."""
+    return connection.execute(select(VISITS.c.starts_at).where(VISITS.c.ticket_id == ticket_id)).scalar_one_or_none()
+
+
 def book(connection: Connection, ticket_id: str, visit: Visit | None) -> None:
     """Keep a ticket's visit in place of the one before; None takes it away."""
     connection.execute(delete(VISITS).where(VISITS.c.ticket_id == ticket_id))

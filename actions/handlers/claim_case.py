@@ -11,9 +11,9 @@ from typing import Any
 
 from actions.claims.book import Book, Value
 from actions.handlers.goods import plain
-from actions.handlers.orders import items_of, own_order
+from actions.handlers.orders import is_tail, items_of, own_order
 from actions.handlers.request import Outcome, Request, say
-from actions.handlers.warranty import DATE, read_date
+from actions.handlers.warranty import DATE, RETURN_DAYS, read_date
 from actions.shops.values import Item, Order, Product
 
 EARLIEST = date(2000, 1, 1)
@@ -36,6 +36,15 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class PriceFall:
+    """A price that fell, in yuan; prices are None where only the difference was told."""
+
+    paid: float | None
+    now: float | None
+    difference: float
+
+
+@dataclass(frozen=True)
 class Case:
     """The facts of one claim."""
 
@@ -52,6 +61,7 @@ class Case:
     remarks: Outcome | None = None
     learned: Mapping[str, Any] = field(default_factory=dict)
     """Slots that the order tells."""
+    fall: PriceFall | None = None
 
 
 def return_case(request: Request, book: Book) -> Case | Refused:
@@ -112,6 +122,8 @@ def claim_case(request: Request, book: Book) -> Case | Refused:
     asked = request.slots.get("amount_yuan")
     sound = isinstance(asked, int | float) and not isinstance(asked, bool)
     amount = float(asked) if sound and asked is not None else 0.0
+    fall = _price_fall(request, base.order) if ground == "price" else None
+    amount = fall.difference if fall else amount
     return Case(
         known,
         frozenset(declined),
@@ -121,7 +133,25 @@ def claim_case(request: Request, book: Book) -> Case | Refused:
         amount=amount,
         remarks=base.remarks,
         learned=base.learned,
+        fall=fall,
     )
+
+
+def _price_fall(request: Request, order: Order | None) -> PriceFall | None:
+    """Return what was paid and what it is now, as told; the price of today from the shop where the order says what it was."""
+    paid, now, by = (_yuan(request, name) for name in ("price_paid", "price_now", "price_by"))
+    named = _lines_of(order, str(request.told("product"))) if order and request.told("product") else []
+    lines = named or list(order.items if order else ())
+    if now is None and by is None and len(lines) == 1:
+        now = lines[0].product.price_yuan
+    if paid is not None and now is not None:
+        return PriceFall(paid, now, round(paid - now, 2))
+    return PriceFall(None, None, by) if by else None
+
+
+def _yuan(request: Request, slot: str) -> float | None:
+    value = request.slots.get(slot)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _fault_told(request: Request) -> str | None:
@@ -154,20 +184,34 @@ def _base(request: Request) -> Case | Refused:
         declined |= {"days"} if told is None else set()
     if order:
         known["stage"] = order.status
+    bought = _days_since_purchase(request)
     if received:
         known["days"] = float((_today(request) - received).days)
     elif order and order.status == "shipped":
         known["days"] = 0.0  # the days have not begun to run
+    elif received is None and order is None and bought is not None:
+        known["days"] = bought  # bought so lately that they cannot be over
     lost = order is None and request.told("verdict_order") != order_no
     remarks = _not_looked_up(request, order_no) if order_no and lost else None
     learned = {"received_on": received.isoformat()} if received and order else {}
+    learned |= {"order_no": order.order_no} if order else {}
+    order_no = order.order_no if order else order_no
     return Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
+
+
+def _days_since_purchase(request: Request) -> float | None:
+    """Return how many days ago it was bought, where that alone is within the days for a return; None otherwise."""
+    bought = read_date(request.told("purchase_date"))
+    days = (_today(request) - bought).days if bought else -1
+    return float(days) if 0 <= days <= RETURN_DAYS else None
 
 
 def _not_looked_up(request: Request, order_no: str) -> Outcome:
     """Say that the claim is weighed without its order; the same for a foreign one and for one that never was."""
     if request.told("phone"):
         return say("utter_claim_order_not_yours", phone_tail=request.phone_tail)
+    if is_tail(order_no):
+        return say("utter_order_tail_needs_phone", order_tail=order_no)
     return say("utter_claim_order_not_found", order_no=order_no)
 
 

@@ -11,13 +11,15 @@ from actions.claims.book import RULES, Book, Rule, load_book
 from actions.claims.weigh import Decided, Open, weigh
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
-from actions.handlers.claim_case import REASONS, Case, Refused, claim_case, return_case
+from actions.handlers.claim_case import REASONS, Case, PriceFall, Refused, claim_case, return_case
 from actions.handlers.request import Outcome, Request, say
 from actions.tickets.desk import Desk
 from actions.wording import money
 
 EXPLAIN = "yes"
 """Value of ``claim_explain`` where the article on the topic is told as well: the rule is general, or the words were new."""
+DIFFERENCE = "price_difference"
+"""The outcome by which the fall of a price is paid back."""
 STOP = "stop"
 """Value of ``claim_asks`` where nothing can be decided and nothing is asked."""
 
@@ -25,6 +27,13 @@ STOP = "stop"
 def own_book() -> Book:
     """Return the shop's own rules where ``ANXIN_CLAIM_RULES`` names a file, ours otherwise; raises ``BadRules``."""
     return load_book(Path(os.environ.get("ANXIN_CLAIM_RULES") or RULES))
+
+
+def _difference(fall: PriceFall) -> Outcome:
+    """Say what the difference comes to."""
+    prices = {"paid": money(fall.paid) if fall.paid else None, "now": money(fall.now) if fall.now else None}
+    name = "utter_claim_difference" if fall.difference > 0 else "utter_claim_no_difference"
+    return say(name, difference=money(fall.difference), **prices)
 
 
 class _Claim(ReadAction):
@@ -66,7 +75,7 @@ class _Claim(ReadAction):
         repeated = request.told("claim_rule") == slots["claim_rule"] and request.told("verdict_order") == case.order_no
         told_by_intent = case.order is None and request.told("need_intent") in REASONS
         slots["claim_explain"] = EXPLAIN if repeated or told_by_intent else None
-        return say(
+        verdict = say(
             "utter_claim_same" if repeated else "utter_claim_verdict",
             slots,
             name=rule.outcome.name,
@@ -76,6 +85,7 @@ class _Claim(ReadAction):
             clause=rule.clause,
             next=self._filled(self.book.above_limit if above else rule.outcome.next, request, case),
         )
+        return verdict.then(_difference(case.fall)) if case.fall and rule.outcome.id == DIFFERENCE else verdict
 
     def _open(self, request: Request, case: Case, found: Open) -> Outcome:
         slots = {"claim_asks": found.ask.ask, "claim_explain": None, "claim_verdict": None, "claim_rule": None}

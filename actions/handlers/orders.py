@@ -15,6 +15,8 @@ from actions.wording import money
 NOT_YOURS = "utter_order_not_yours"
 ASKS_BACK = ("order", "product_return", "refund")
 """Categories of tickets after which money may come back."""
+TAIL = 4
+"""Digits at the end of an order's number by which parents name it."""
 STUCK_HOURS = 48
 """A parcel without news for this long is chased."""
 
@@ -30,14 +32,24 @@ def find_order(request: Request, topic: str) -> Order | Outcome:
         return order
     if request.told("phone"):
         return not_yours(request)
+    if is_tail(order_no):
+        return say("utter_order_tail_needs_phone", order_tail=order_no)
     return say(f"utter_{topic}_not_found", order_no=order_no)
 
 
 def own_order(request: Request) -> Order | None:
     """Return the order that was named; None when there is none, or when it was bought under another phone than the one told."""
     order_no, phone = request.told("order_no"), _digits(request.told("phone") or "")
+    if order_no and is_tail(order_no):
+        own = request.shop.orders.orders_of(phone) if phone else ()
+        return next((one for one in own if one.order_no.endswith(order_no)), None)
     order = request.shop.orders.order(order_no) if order_no else None
     return None if order and phone and _digits(order.phone) != phone else order
+
+
+def is_tail(order_no: str) -> bool:
+    """Whether only the end of a number was told: it finds an order beside the phone that it was bought under."""
+    return len(order_no) == TAIL and order_no.isdigit()
 
 
 def not_yours(request: Request) -> Outcome:
@@ -60,7 +72,11 @@ def items_of(request: Request, order: Order) -> str:
 
 def _slots(request: Request, order: Order) -> dict[str, str | None]:
     expected = order.refund.expected_by if order.status == "refunding" and order.refund else order.expected_by
-    return {"order_status": order.status, "expected_by": request.moment(expected) if expected else None}
+    return {
+        "order_no": order.order_no,  # it may have been told by its end only
+        "order_status": order.status,
+        "expected_by": request.moment(expected) if expected else None,
+    }
 
 
 class LookupOrder(ReadAction):
@@ -188,9 +204,11 @@ class CheckInvoice(ReadAction):
         late = invoice.state == "running" and invoice.expected_by is not None and invoice.expected_by < request.now
         name = {"none": "not_requested", "issued": "issued", "running": "late" if late else "running"}[invoice.state]
         expected = request.moment(invoice.expected_by) if invoice.expected_by else None
+        if name == "not_requested" and request.slots.get("title_told") is True:
+            name = "to_request"
         return say(
             f"utter_invoice_{name}",
-            {"expected_by": expected},
+            {"order_no": order.order_no, "expected_by": expected, "invoice_state": invoice.state},
             order_tail=order.order_no[-4:],
             title=invoice.title,
             requested_at=request.moment(invoice.requested_at),

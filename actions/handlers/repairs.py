@@ -22,7 +22,12 @@ from actions.visits import ANY_TIME, Refusal, Visit, Window
 
 REPAIR = "repair"
 PHONE = re.compile(r"\+?[\d\s\-()]{7,20}")
-NO_APPOINTMENT = {"appointment": None, "appointment_text": None}
+OFFER = "offered_window"
+NO_APPOINTMENT = {"appointment": None, "appointment_text": None, OFFER: None}
+OFFERED = "offered"
+"""Appointment of a parent who takes up the window that was offered."""
+SOONER = "sooner"
+"""Appointment of a parent who asks for an earlier one than was booked."""
 
 
 def is_phone(text: str) -> bool:
@@ -47,6 +52,7 @@ def plan(request: Request, ledger: Ledger, *, address: str, product: str) -> Pla
     """Find an engineer and a window, or what to say when the wish cannot be met."""
     able = visits.who_can_come(request.shop.people.engineers(), address, product)
     wish = request.told("appointment")
+    wish = request.told(OFFER) if wish == OFFERED else wish
     if wish is None or wish == ANY_TIME:
         return Plan(None, tuple(able))
     rules = request.rules.visits
@@ -59,10 +65,16 @@ def plan(request: Request, ledger: Ledger, *, address: str, product: str) -> Pla
     visit = visits.find_free(ledger.connection, able, span, rules, own)
     if visit is None:
         other = visits.next_free(ledger.connection, able, span, rules, own)
-        offered = _write(request, other.window) if other else None
         wished = request.told("appointment_text") or _write(request, span)
-        return say("utter_repair_window_taken", NO_APPOINTMENT, wished=wished, next_window=offered)
+        return _offered("utter_repair_window_taken", request, other, wished=wished)
     return Plan(visit, tuple(able))
+
+
+def _offered(name: str, request: Request, other: Visit | None, **facts: Any) -> Outcome:
+    """Offer another window; it is kept, so that "yes" means that one."""
+    window = other.window if other else None
+    slots = {**NO_APPOINTMENT, OFFER: f"{window.starts.isoformat()}/{window.ends.isoformat()}" if window else None}
+    return say(name, slots, next_window=_write(request, window) if window else None, **facts)
 
 
 def refused(request: Request, why: Refusal) -> Outcome:
@@ -103,7 +115,7 @@ class BookRepair(WriteAction):
         opened = ledger.open(new, customer(request))
         ticket = settle(ledger, request, opened.ticket, made.visit)
         name = self._name(opened.joined, made)
-        slots = {"visit_window": window, "engineer": made.facts.get("engineer")}
+        slots = {"visit_window": window, "engineer": made.facts.get("engineer"), OFFER: None}
         return request.kept(name, ticket, slots, **_told(request, ticket, window, made))
 
     def _lacking(self, request: Request) -> Outcome | None:
@@ -163,6 +175,8 @@ class RescheduleRepair(WriteAction):
                 "utter_reschedule_needs_appointment", ticket_id=ticket.id, visit_window=ticket.facts.get("visit_window")
             )
         facts = {name: str(ticket.facts.get(name) or request.told(name) or "") for name in ("address", "product")}
+        if request.told("appointment") == SOONER:
+            return self._sooner(request, ledger, ticket, facts)
         made = plan(request, ledger, address=facts["address"], product=facts["product"])
         if isinstance(made, Outcome):
             return made
@@ -172,9 +186,24 @@ class RescheduleRepair(WriteAction):
         ticket = settle(ledger, request, ticket, made.visit)
         if request.text:
             ticket = ledger.comment(ticket, request.text, customer(request))
-        slots = {"visit_window": window, "engineer": made.facts.get("engineer")}
+        slots = {"visit_window": window, "engineer": made.facts.get("engineer"), OFFER: None}
         name = "utter_reschedule_done" if made.visit else "utter_reschedule_call_first"
         return request.kept(name, ticket, slots, **_told(request, ticket, window, made))
+
+    def _sooner(self, request: Request, ledger: Ledger, ticket: Ticket, facts: dict[str, str]) -> Outcome:
+        """Offer the first free window before the one that was booked, else note the wish on the ticket."""
+        rules, until = request.rules.visits, visits.begins(ledger.connection, ticket.id)
+        able = visits.who_can_come(request.shop.people.engineers(), facts["address"], facts["product"])
+        from_now = request.now + rules.notice
+        if until and from_now < until and able:
+            span = Window(from_now.astimezone(request.rules.zone), until.astimezone(request.rules.zone))
+            own = frozenset({ticket.id})
+            other = visits.next_free(ledger.connection, able, span, rules, own)
+            if other and other.window.ends <= span.ends:
+                return _offered("utter_reschedule_sooner", request, other)
+        ticket = ledger.comment(ticket, request.text, customer(request)) if request.text else ticket
+        window = ticket.facts.get("visit_window") or None
+        return request.kept("utter_reschedule_none_sooner", ticket, NO_APPOINTMENT, visit_window=window)
 
 
 class CancelRepair(WriteAction):

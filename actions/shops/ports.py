@@ -16,6 +16,10 @@ class Orders(Protocol):
         """Return an order by its number, None when there is none."""
         ...
 
+    def orders_of(self, phone: str) -> Sequence[Order]:
+        """Return the orders that were bought under a phone number, the newest first."""
+        ...
+
 
 class Goods(Protocol):
     """Knows what is sold."""

@@ -33,6 +33,8 @@ WITH_HOURS = 30
 """Characters beside a telephone number that may tell when to call."""
 LONG_NEAR = 12
 """Responses within which news of a child who ate bad food are about that: a form is filled between."""
+SOONER = "wants_sooner"
+"""The offer of an earlier visit: "no change" declines it and withdraws nothing."""
 NEAR = 6
 """Responses after which a remark no longer refers to what was said."""
 
@@ -99,7 +101,13 @@ REMARKS = (
     Remark("threatens", says="utter_your_right", unless=("order_no", "phone", "batch_no", "product")),
     Remark(
         "no_number",
-        ("utter_order_not_found", "utter_logistics_not_found", "utter_refund_not_found", "utter_invoice_not_found"),
+        (
+            "utter_order_tail_needs_phone",
+            "utter_order_not_found",
+            "utter_logistics_not_found",
+            "utter_refund_not_found",
+            "utter_invoice_not_found",
+        ),
         says="utter_order_without_number",
         unless=("order_no", "phone", "ticket_no", "batch_no"),
         near=2,
@@ -150,7 +158,7 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
     cues, text, free = read.cues, read.text, waiting is None or waiting.name.startswith("wants_")
     if "asks_ticket" in cues and not read.first("order_no"):
         return Start("ticket_status", text, "ticket_status")
-    if "withdraws" in cues or free and "drops_it" in cues:
+    if "withdraws" in cues or free and "drops_it" in cues and not (waiting and waiting.name == SOONER):
         return Start("drop_ticket", text)
     if free and "news_of_parcel" in cues:
         return Start("add_to_ticket", text, "logistics")
@@ -162,6 +170,9 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
         return Start("ticket_status", text, "ticket_status")
     if free and "asks_to_bring" in cues and "repair" in conversation.ticket_categories.values():
         return Start("add_to_ticket", text)
+    sooner = "wants_sooner" in cues and not read.first("datetime")
+    if free and sooner and "repair" in conversation.ticket_categories.values():
+        return Start("visit_sooner", text, "repair_booking")
     if free and "asks_visit" in cues and "repair" in conversation.ticket_categories.values():
         return Start("repair_progress", text, "repair_progress")
     return None

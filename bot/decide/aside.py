@@ -54,6 +54,8 @@ class Aside:
         cues = self.read.cues
         if told := self._of_people():
             return told, False
+        if "bare_change" in cues and not self.read.entities:
+            return "utter_ask_what_to_change", True
         number = any(self.read.first(kind) for kind in ("order_no", "batch_no", "phone", "ticket_no"))
         if "fetches" in cues and self.waiting is not None and not number and "asks" not in cues:
             return "utter_take_your_time", True
@@ -189,17 +191,30 @@ class Aside:
         return "correction" in self.read.cues and named is not None and named.value in devices - {known}
 
     def only_puts_right(self) -> bool:
-        """Whether the message does nothing but put a child's age or degrees right: what was said before is said anew."""
+        """Whether the message does nothing but put a child's age or degrees, or the end of a number, right."""
+        if {"tail_wrong", "tail_swapped"} & self.read.cues and "asks" not in self.read.cues:
+            return any(self.conversation.slots.get(name) for name in FORM_FACTS)
         told = self.read.first("temperature") or self.read.first("baby_age")
         return "puts_right" in self.read.cues and told is not None and "asks" not in self.read.cues
 
     def only_form_facts(self) -> bool:
         """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address."""
+        if self._tells_when_it_came():
+            return True
         if self.waiting is None or "asks" in self.read.cues or any(map(self.read.first, ("symptom", "product"))):
             return False
         told = [one for one in self.read.entities if one.type in FORM_FACTS]
         rest = len(WORDLESS.sub("", self.read.text)) - sum(len(WORDLESS.sub("", one.text)) for one in told)
         return len(told) > 1 and rest <= LEAST_OF_A_NEED
+
+    def _tells_when_it_came(self) -> bool:
+        """Whether hardly anything but the day is told on which the goods of an open claim came."""
+        top, read = self.conversation.top, self.read
+        claim = top is not None and top.flow in self.domain.claim_flows and self.waiting is not None
+        times = [*read.all("datetime"), *read.all("duration")]
+        if not claim or not times or "received" not in read.cues or "asks" in read.cues:
+            return False
+        return len(read.text.strip()) - sum(len(one.text) for one in times) <= SHORT_WAIT
 
     def words_of_its_own(self) -> int:
         """Characters beside the numbers that were told."""

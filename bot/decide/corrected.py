@@ -19,6 +19,9 @@ BARE_SHARE = 0.7
 ASKED_AGE = "utter_ask_age_after_answer"
 ASKED_LATELY = 5
 """Responses within which an age is the answer to the question for it: a fault may have been told between."""
+NEEDS_PHONE = "utter_order_tail_needs_phone"
+LATELY = 5
+"""Responses within which a phone number is the one that the end of an order's number still needs."""
 LOOKED_UP = {
     "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
     "batch_no": ("traceability",),
@@ -56,6 +59,9 @@ class Corrected:
             or self.aside.waiting.name == REPORT
             or claim
         )
+        if claim and top and self.aside.waiting and not (candidates or answered) and self._tells_of_the_claim(facts):
+            goes_on = {"claim_goes_on": True}
+            return False, (Start(top.flow, self.read.text, top.intent, goes_on),)
         again = self._look_up_again(facts) if not candidates and not answered and free else None
         if again:
             return False, (again,)
@@ -72,6 +78,10 @@ class Corrected:
         ):
             return False, (Start(topic.id, str(slots["last_need"]), slots.get("last_topic")),)
         return False, candidates
+
+    def _tells_of_the_claim(self, facts: tuple[Learned, ...]) -> bool:
+        """Whether a fact that decides the claim was told, though another one was asked for: it is weighed with it."""
+        return any(fact.slot in self.domain.claim_slots and fact.value is not None for fact in facts)
 
     def age_was_asked(self) -> bool:
         """Whether the child's age was asked for lately."""
@@ -90,6 +100,8 @@ class Corrected:
         if self.aside.waiting and self.conversation.top and self.conversation.top.flow in self.domain.claim_flows:
             last = self.conversation.top.flow  # an order tells what the claim still asks for
         bought = last == "warranty" and "bought" in self.read.cues
+        if NEEDS_PHONE in self.conversation.used_responses[-LATELY:] and any(fact.slot == "phone" for fact in facts):
+            bought = last in LOOKED_UP["order_no"]
         if not bought and not any(last in LOOKED_UP.get(fact.slot, ()) for fact in facts):
             return None
         again = self.conversation.slots.get("last_intent")

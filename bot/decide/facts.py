@@ -17,6 +17,8 @@ from bot.domain.understanding import Entity, Understanding
 PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
 NUMBER = re.compile(r"\d{1,5}")
+NUMBERS = ("phone", "order_no", "batch_no", "ticket_no")
+"""Facts whose end alone is put right."""
 LAST_NUMBER = re.compile(r"\d{1,5}(?=\D*$)")
 PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
@@ -31,6 +33,7 @@ LOOKS_UP = ("order_status", "logistics")
 DAY = len("2026-01-31")
 CORRECTS = frozenset({"correction", "wants_change"})
 NODS = ("affirm", "deny", "thank")
+ASKED_WHAT = "utter_ask_what_to_change"
 CHANGEABLE = ("order_status", "repair_booking")
 
 
@@ -71,7 +74,7 @@ class Facts:
             if slot.told_in:
                 found.extend(self._told_of(slot, starts, answered))
                 continue
-            past = {"received", "bought"} & self.read.cues
+            past = {"received", "bought"} & self.read.cues or self._only_long_ago()
             if entity is None or (slot.name == "appointment" and (past or not booking)):
                 continue
             if slot.name == "appointment" and self._of_the_child(starts, answered):
@@ -86,22 +89,21 @@ class Facts:
             if slot.name == "product" and known.get("product") and self._in_passing(starts, known["product"]):
                 continue
             old, value = known.get(slot.name), value_of(entity)
+            value = self._in_full(str(value)) if slot.name == "order_no" else value
             if slot.name == "address" and isinstance(old, str) and CORRECTS & self.read.cues:
                 value = put_right(old, self.read.all("place")[-1].text)
             if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
                 continue  # each child's facts were told apart above, the parent's fever is no child's
             if value is not None and old != value:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
-        if door := self.door():
-            found.append(Learned("address", door, self.read.text, corrects=True))
+        found.extend(self._put_right())
         found.extend(self._companions(found))
         found.extend(self._family(known))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
         walked = any(frame.flow in WALKS for frame in self.conversation.stack)
         if newly and not walked and known.get("product") and not self.read.first("product"):
             found.append(Learned("product", None, self.read.text))  # another order has goods of its own
-        if any(start.flow in CHANGEABLE for start in starts):
-            found.append(Learned("change_request", "wants_change" in self.read.cues, self.read.text))
+        found.extend(self._change(starts))
         return (*turned, *found)
 
     def _told_of(self, slot: Slot, starts: tuple[Start, ...], answered: Slot | None) -> tuple[Learned, ...]:
@@ -171,6 +173,10 @@ class Facts:
         walks = top is not None and top.flow in WALKS and not starts and known in devices and not named & devices
         return walks or bool(starts) and all(start.flow == CARE for start in starts)
 
+    def _only_long_ago(self) -> bool:
+        """Whether the only time told is when something began: no wish for a visit."""
+        return "ago" in self.read.cues and len(self.read.all("datetime")) == 1
+
     def _of_the_child(self, starts: tuple[Start, ...], answered: Slot | None) -> bool:
         """Whether a time belongs to what is told or asked about the child, while no time for a visit is asked."""
         top = self.conversation.top
@@ -204,6 +210,34 @@ class Facts:
         told = [number for number in named if there and number != there[0]]
         return LAST_NUMBER.sub(told[-1], known) if told and ("names_door" in cues or there[0] in named) else None
 
+    def _put_right(self) -> list[Learned]:
+        """Numbers of which only a part is put right."""
+        door, end = self.door(), self._end_of_a_number()
+        told = [Learned("address", door, self.read.text, corrects=True)] if door else []
+        return [*told, end] if end else told
+
+    def _change(self, starts: tuple[Start, ...]) -> list[Learned]:
+        """Whether what is asked for changes an order or a visit that there is."""
+        flows = {start.flow for start in starts}
+        if not flows & {*CHANGEABLE}:
+            return []
+        wants = "wants_change" in self.read.cues or ASKED_WHAT in self.conversation.used_responses[-1:]
+        booked = self.conversation.slots.get("visit_window") is not None and "repair_booking" in flows
+        moved = self.read.first("datetime") is not None and self.read.first("product") is None
+        return [Learned("change_request", wants or booked and moved, self.read.text)]
+
+    def _end_of_a_number(self) -> Learned | None:
+        """The number told last with the end that the message puts right ("the last two are 92", "swapped"), None for none."""
+        cues, told = self.read.cues, self.conversation.facts
+        known = [(told[name].turn, name) for name in NUMBERS if name in told and told[name].value != "unknown"]
+        if not {"tail_wrong", "tail_swapped"} & cues or not known or any(map(self.read.first, NUMBERS)):
+            return None
+        name = max(known)[1]
+        old, ends = str(told[name].value), NUMBER.findall(self.read.text)
+        end = ends[-1] if ends else old[-2:][::-1] if "tail_swapped" in cues else ""
+        new = old[: -len(end)] + end if end else old
+        return Learned(name, new, self.read.text, corrects=True) if new != old else None
+
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
         extra: list[Learned] = []
@@ -224,6 +258,14 @@ class Facts:
         if "bought" in self.read.cues and bought is not None and bought.value:
             day = str(bought.value)[:10]
             extra.append(Learned("purchase_date", day + "-01" * ((10 - len(day)) // 3), bought.text))
+        if fall := self.read.price_fall:
+            prices = {"price_paid": fall.paid, "price_now": fall.now, "price_by": fall.by}
+            extra += [Learned(name, value, self.read.text) for name, value in prices.items() if value is not None]
+        if "tells_title" in self.read.cues:
+            extra += [
+                Learned("title_told", True, self.read.text),
+                Learned("issue_summary", self.read.text, self.read.text),
+            ]
         if "changes_invoice" in self.read.cues:
             extra.append(Learned("invoice_change", True, self.read.text))
         if "already_fed" in self.read.cues:
@@ -241,7 +283,7 @@ class Facts:
     def _orders(self) -> list[Learned]:
         """The orders that were told, in their order; "the second one" is one of them, with goods of its own."""
         known = [*(self.conversation.slots.get("told_orders") or ())]
-        told = [value_of(entity) for entity in self.read.all("order_no")]
+        told = [self._in_full(str(value_of(entity))) for entity in self.read.all("order_no")]
         every = [*dict.fromkeys((*known, *told))]
         if told:
             return [Learned("told_orders", every, self.read.text)] if every != known else []
@@ -250,6 +292,12 @@ class Facts:
             return []
         goods = [] if self.read.first("product") else [Learned("product", None, self.read.text)]
         return [Learned("order_no", every[place], self.read.text), *goods]
+
+    def _in_full(self, number: str) -> str:
+        """The number of an order of this talk that ends as told, else what was told."""
+        slots = self.conversation.slots
+        known = [*(slots.get("told_orders") or ()), str(slots.get("order_no") or "")]
+        return next((one for one in reversed(known) if one.endswith(number)), number)
 
     def entity_for(self, slot: Slot) -> Entity | None:
         """Return the first entity that may fill a slot."""

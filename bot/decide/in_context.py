@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.decide.aside import OF_THE_GOODS
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain
-from bot.decide.facts import CARE
+from bot.decide.facts import ASKED_WHAT, CARE
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -39,6 +39,7 @@ OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_ti
 """Questions on how a claim goes on, with the flow and the topic on which each is answered."""
 OUT_OF_STOCK = "utter_stock_out"
 SHOP = "shop_question"
+TRACKED, TICKET = ("logistics", "order_status"), "ticket_status"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
 
@@ -55,6 +56,8 @@ class InContext:
         if asks_of_the_step(self.conversation, self.read, self.domain):
             return [Start("step_question", self.read.text)]
         steps = (
+            self._of_a_ticket,
+            self._change_of_the_order,
             self._booking,
             self._only_looked,
             self._part,
@@ -71,6 +74,24 @@ class InContext:
         for step in (*steps, self._no_claim_beside_care, self._named_device, self._not_over, self._of_the_illness):
             starts = step(starts)
         return starts
+
+    def _of_a_ticket(self, starts: list[Start]) -> list[Start]:
+        """ "How far is T-..." asks after that ticket, and after no parcel that nobody names."""
+        parcel = "names_parcel" in self.read.cues or self.read.first("order_no")
+        if self.read.first("ticket_no") is None or parcel or not any(one.flow in TRACKED for one in starts):
+            return starts
+        kept = [one for one in starts if one.flow not in TRACKED]
+        asked = any(one.flow in (TICKET, "repair_progress") for one in kept)
+        return kept if asked else [Start(TICKET, self.read.text, TICKET), *kept]
+
+    def _change_of_the_order(self, starts: list[Start]) -> list[Start]:
+        """What is told right after "what shall be changed", of an order that was looked up, changes that order and opens no claim."""
+        asked = ASKED_WHAT in self.conversation.used_responses[-1:]
+        looked = self.conversation.slots.get("last_flow") in TRACKED
+        claims = not starts or any(one.flow in self.domain.claim_flows for one in starts)
+        if not (asked and looked and claims) or "received" in self.read.cues or "does_not_know" in self.read.cues:
+            return starts
+        return [Start("order_status", self.read.text, "order_status")]
 
     def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""
@@ -96,6 +117,8 @@ class InContext:
         booked = "repair" in self.conversation.ticket_categories.values()
         if "asks_visit" in cues and not booked:
             return [Start("visit_question", self.read.text)]
+        if "wants_sooner" in cues and not booked and not self.read.first("datetime"):
+            return [Start("visit_sooner", self.read.text)]
         if "asks_price" in cues and "names_part" not in cues and not self.read.first("product"):
             kept = [
                 start for start in starts if start.flow not in ("spare_part", "restock", "warranty", "repair_booking")

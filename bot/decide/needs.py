@@ -14,6 +14,7 @@ from bot.domain.understanding import Entity, Intent, Understanding
 
 WORK = ("warranty", "repair_booking", "repair_progress")
 """Flows whose price is that of work, not of goods."""
+ASKS_CONTACT = "utter_contact_needs_phone"
 BARE_NUMBER = 40
 SHORT_PRICE = 14
 """Characters of a question for a price that leave no room for a part's name."""
@@ -162,6 +163,7 @@ class Needs:
                 "wants_change" not in cues,
             ),  # where the parcel is says what the order does
             ("refund_status", ("order_status",), "wants_change" not in cues),
+            ("update_contact", ("order_status", "logistics"), self._changes_contact()),
             ("refund_status", ("goods_claim",), "sent_back" in cues or asks_money and bool(self.conversation.tickets)),
             ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
             ("repair_booking", ("warranty",), "asks" not in cues),
@@ -254,6 +256,7 @@ class Needs:
         if "asks_difference" in self.read.cues or fell:
             claim = Start("compensation", self.read.text, "price_promo", self._seed(self.read.first("product")))
             starts = [claim if one.flow in ("shop_question", "refund_status") else one for one in starts]
+            starts = [one for one in starts if one.flow != "order_status" or claim not in starts]
         return starts
 
     def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
@@ -318,21 +321,16 @@ class Needs:
         if "changes_contact" in self.read.cues:
             return starts if self._changes_contact() else kept
         told = self.read.first("phone") or self.read.first("place")
-        alone = len(starts) == 1 and told and not self._awaits_phone() and not self._only_corrects_phone()
-        return starts if alone and self.waiting_for is None and "asks" not in self.read.cues else kept
+        asked = ASKS_CONTACT in self.conversation.used_responses[-2:]
+        asked = asked or self.conversation.slots.get("last_flow") == "update_contact"
+        moved = self.read.first("place") and self._surely("update_contact") and self._order_known()
+        alone = len(starts) == 1 and told and (asked or moved) and self.waiting_for is None
+        return starts if alone and "asks" not in self.read.cues else kept
 
     def _changes_contact(self) -> bool:
-        told = self.read.first("phone") or self.read.first("place")
-        return "changes_contact" in self.read.cues and bool(told or len(self.read.intents) == 1)
-
-    def _only_corrects_phone(self) -> bool:
-        """Whether another number replaces one told in this talk, with nothing registered under it yet."""
-        known = self.conversation.slots.get("phone") is not None and not self.conversation.tickets
-        return known and self.read.first("phone") is not None
-
-    def _awaits_phone(self) -> bool:
-        """Whether a number that comes alone goes on with the look-up before it."""
-        return bool(self.read.first("phone")) and self.conversation.slots.get("last_flow") == "membership"
+        told = self.read.first("phone") or self.read.first("place") or len(self.read.intents) == 1
+        named = {"changes_contact", "names_contact"} <= self.read.cues and "received" not in self.read.cues
+        return "changes_contact" in self.read.cues and bool(told or named)
 
     def _starts(self, flow: Flow, intent: Intent) -> list[Start]:
         need = self._clause(intent)

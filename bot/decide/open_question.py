@@ -25,12 +25,14 @@ SURE_TO_STOP = 0.7
 SURE_TO_SIGH = 0.55
 OFFERS = ("wants_ticket",)
 OFFERED = ("utter_offer_", "utter_confirm_")
+OFFERED_TIME = "offered"
+"""Value of an appointment that takes up the time that was offered."""
 LATELY = 4
 """Responses within which an offer is still what a "yes" answers."""
 NUMBERS = ("phone", "order_no", "batch_no")
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
-     "complains", "child_safe", "waits", "nods", "unopened", "opened"}
+     "complains", "child_safe", "waits", "nods", "unopened", "opened", "tail_wrong"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
 NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now"})
@@ -65,6 +67,8 @@ class OpenQuestion:
             return slot, slot.name in OFFERS or "unknown", self.read.text
         if slot is None or self._moves_on() and not self.facts.entity_for(slot) or self._is_no_report(slot):
             return None, None, ""
+        if self._takes_the_offered_time(slot):
+            return slot, OFFERED_TIME, self.read.text
         foreign = [start for start in candidates if self.is_foreign(start, slot)]
         if foreign and self.read.first("ticket_no") and not self.facts.entity_for(slot):
             return None, None, ""  # a number of a repair or ticket asks about that one
@@ -89,6 +93,18 @@ class OpenQuestion:
                 if self._fits(slot):
                     return slot, self.read.text.strip(), self.read.text
         return None, None, ""
+
+    def _tells_when_it_came(self, slot: Slot) -> bool:
+        """Whether the day on which the goods came is told to a claim that asks something else: that is no yes or no."""
+        times = self.read.first("datetime") or self.read.first("duration")
+        told = "received" in self.read.cues and times and slot.told_in and slot.told_with is None
+        return bool(told) and not any(mapping.cue in self.read.cues for mapping in slot.mappings)
+
+    def _takes_the_offered_time(self, slot: Slot) -> bool:
+        """Whether "yes" or "that one" answers the time that was offered in place of a taken one."""
+        agrees = self.read.has("affirm") or {"submit", "nods", "same_time"} & self.read.cues
+        offered = self.conversation.slots.get("offered_window") is not None
+        return slot.name == "appointment" and offered and bool(agrees) and not self.facts.entity_for(slot)
 
     def report_on(self, frame: Frame) -> tuple[Slot | None, Any, str]:
         """What the message reports in so many words on the step of another device that it comes back to."""
@@ -165,6 +181,7 @@ class OpenQuestion:
     def _chooses(self) -> bool:
         """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
         told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
+        told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
         return told and not {"asks", "refuse"} & self.read.cues
 
     def _words_beside_numbers(self) -> int:
@@ -202,7 +219,7 @@ class OpenQuestion:
         """Whether the message is no report on the step: a question, a fact of something else, the wish for a repair."""
         cues, read = self.read.cues, self.read
         if slot.name != REPORT:
-            return False
+            return self._tells_when_it_came(slot)
         if (NO_REPORT & cues or self._only_sighs()) and "works_now" not in cues:
             return True
         if "meanwhile" in cues and self.conversation.slots.get("fault_id"):

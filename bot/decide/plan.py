@@ -41,15 +41,8 @@ TIME = "appointment_text"
 SMALL_TALK = ("utter_greet", "utter_chitchat", "utter_out_of_scope", "utter_affirm", "utter_nod")
 NAMED = ("address", "phone", TIME, "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
-UNSPOKEN = (
-    "invoice_change",
-    "purchase_date",
-    "says_submit",
-    "told_orders",
-    "baby_corrected",
-    "child",
-    "other_children",
-)
+UNSPOKEN = ("invoice_change", "title_told", "price_paid", "price_now", "price_by", "purchase_date", "says_submit", "told_orders", "baby_corrected", "child",
+            "other_children")  # fmt: skip
 """Facts that are not worth a "noted" of their own."""
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")

@@ -93,6 +93,15 @@ class Family:
 
 
 @dataclass(frozen=True)
+class PriceFall:
+    """A price that fell after the purchase, in yuan."""
+
+    paid: float | None = None
+    now: float | None = None
+    by: float = 0.0
+
+
+@dataclass(frozen=True)
 class Understanding:
     """Everything read from one message."""
 
@@ -104,6 +113,7 @@ class Understanding:
     cues: frozenset[str] = frozenset()
     """Names of conversational cues found by pattern: ``still_broken``, ``wants_ticket`` ... (see ``cues.zh.yml``)."""
     family: Family = field(default_factory=Family)
+    price_fall: PriceFall | None = None
     unsure: bool = False
     """True when no intent reaches the confidence limit; ``intents`` then holds the best guesses."""
     guesses: tuple[Intent, ...] = ()

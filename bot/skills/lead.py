@@ -31,6 +31,8 @@ OWN: dict[str, OwnAction] = {
     "action_stop_feeding": danger.stop_feeding,
     "action_guide_emergency": danger.guide_emergency,
 }
+HOTLINE = "asks_hotline"
+"""Cue of the question for a telephone number of ours."""
 CATEGORIES = {
     "action_book_repair": "repair",
     "action_reschedule_repair": "repair",
@@ -107,6 +109,7 @@ class Lead:
             self.draft.set_stack(stack)
             if effect is None or self._perform(effect):
                 return
+            depth = 1 if self.draft.erasing == "all" else depth  # what lay below has been erased
 
     def _perform(self, effect: Effect) -> bool:
         """Do one effect; True when the flow now waits for the parent."""
@@ -281,6 +284,8 @@ class Lead:
         angry = self.draft.read.emotion.name == "angry"
         queue = self.domain.policy.queues.get(intent, self.domain.policy.queues.get("human_agent", "service"))
         priority = {"emergency": "P0", "urgent": "P1"}.get(self.draft.read.alarm.level.label, "P2" if angry else "P3")
+        if HOTLINE in self.draft.read.cues:
+            self.draft.say("utter_no_hotline")
         call_person(self.draft, queue=queue, priority=priority, reason=f"{intent}: {frame.need[:80]}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from bot.domain.events import Frame
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
-from bot.understand.dates import find_dates
+from bot.understand.dates import find_dates, hours_of
 from bot.understand.normalize import normalize
 
 ANY_TIME = "any"
@@ -30,6 +30,8 @@ def weigh_appointment(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) ->
         _refuse(draft, PAST, wished)
     elif draft.state.slots.get(PART) and len(str(wish)) == DAY:
         _join(draft, f"{wished}{draft.state.slots[PART]}")
+    elif len(str(wish)) == DAY and (hours := hours_of(normalize(wished), str(wish), draft.now)):
+        draft.learn("appointment", hours)
 
 
 def _ends(wish: str, now: datetime) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.domain.understanding import Entity
 from bot.understand.numbers import language, read_number
+
+HOURS_OF_A_DAY = 24
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +55,38 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def _ago(match: re.Match[str], now: datetime) -> str | None:
+    """Return the day or moment that lies so long ago; None for a rough length ("a few days ago")."""
+    number, unit = read_number(match.group("n") or ""), _words()["ago"].get(match.group("unit"))
+    if number is None or unit is None:
+        return None
+    number += read_number(match.group("half") or match.group("more") or "") or 0
+    span = timedelta(hours=number * unit)
+    return (now - span).isoformat(timespec="minutes") if unit < HOURS_OF_A_DAY else (now - span).date().isoformat()
+
+
+def _numbers(match: re.Match[str], now: datetime) -> str | None:
+    """Return the day that is written in numbers ("11.20", "2026/11/20"): without a year the nearest one."""
+    told = match.groupdict()
+    year, month, mday = told.get("year"), int(told["month"]), int(told["mday"])
+    years = [int(year)] if year else [now.year - 1, now.year, now.year + 1]
+    days = [day for one in years if (day := _real_date(one, month, mday))]
+    if not days:
+        return None
+    day = min(days, key=lambda day: abs((day - now.date()).days))
+    clock = told.get("clock")
+    return _moment(day, clock, now).isoformat() if clock else day.isoformat()
+
+
+def _moment(day: date, clock: str, now: datetime) -> datetime:
+    hour, minute = map(int, clock.split(":"))
+    return datetime.combine(day, time(hour, minute), tzinfo=now.tzinfo)
+
+
+DATED: Mapping[str, Callable[[re.Match[str], datetime], str | None]] = {"ago": _ago, "numbers": _numbers}
+"""How the dates that stand among the entity rules are read against the moment of the message."""
+
+
 @dataclass(frozen=True)
 class _Found:
     match: re.Match[str]
@@ -81,6 +115,16 @@ def find_dates(text: str, plain: str, now: datetime, *, asked_back: bool = False
         if end > start and not _is_no_moment(match, plain[:start]):
             been = asked_back or bool(past.search(plain[end:]))
             yield Entity("datetime", text[start:end], (start, end), _value(_Found(match, now, been)))
+
+
+def hours_of(words: str, day: str, now: datetime) -> str | None:
+    """Return the part of a day that words like "tomorrow night" mean by themselves, as ``start/end``; None for a whole day."""
+    w = _words()
+    part = next((part for word, part in w["day_part"].items() if word in words), None)
+    if part is None:
+        return None
+    hours = (time(w[edge][part]) for edge in ("part", "part_end"))
+    return "/".join(datetime.combine(date.fromisoformat(day), one, tzinfo=now.tzinfo).isoformat() for one in hours)
 
 
 def _is_no_moment(match: re.Match[str], before: str) -> bool:

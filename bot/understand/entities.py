@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from bot.domain.understanding import Entity
-from bot.understand.dates import find_dates
+from bot.understand.dates import DATED, find_dates
 from bot.understand.normalize import normalize
 from bot.understand.numbers import language, read_number
 
@@ -82,7 +82,7 @@ def find_entities(
     plain = normalize(text)
     found: list[Entity] = []
     found.extend(_by_address(text, plain))
-    found.extend(_by_rules(text, plain))
+    found.extend(_by_rules(text, plain, now))
     found.extend(find_dates(text, plain, now, asked_back=asked_back))
     found.extend(_by_lexicon(text, plain))
     found.extend(_persons(text, plain))
@@ -90,7 +90,7 @@ def find_entities(
     return _without_denied(plain, _without_overlap(found))
 
 
-def _by_rules(text: str, plain: str) -> Iterable[Entity]:
+def _by_rules(text: str, plain: str, now: datetime) -> Iterable[Entity]:
     for rule in _rules():
         for match in rule.pattern.finditer(plain):
             start, end = match.span("value") if "value" in rule.pattern.groupindex else match.span()
@@ -99,7 +99,8 @@ def _by_rules(text: str, plain: str) -> Iterable[Entity]:
                 continue
             if rule.before and not rule.before.search(before):
                 continue
-            value, corrected = READERS[rule.read](match, text[start:end])
+            dated = DATED.get(rule.read)
+            value, corrected = (dated(match, now), False) if dated else READERS[rule.read](match, text[start:end])
             yield Entity(rule.type, text[start:end], (start, end), value, corrected)
 
 

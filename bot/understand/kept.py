@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent
 from bot.understand.family import tells_of_use
 from bot.understand.normalize import normalize
+from bot.understand.numbers import language
 from bot.understand.spans import Chances
 
 HOURS_IN_MONTH = 720
@@ -17,6 +19,8 @@ CONFIRMED_AT = {"datetime": 0.02, "duration": 0.1, "temperature": 0.1}
 """Types that the rules find too often, and the mean chance from which the network agrees: where nothing hangs on them the
 others are dropped. Low, because many messages that taught it are marked sparsely. Chosen on the shared examples and validation voices."""
 OF_TICKETS_HERE = "T-"
+OF_ORDERS = ("order_status", "logistics", "refund_status", "invoice")
+"""Flows after which four digits are the end of an order's number."""
 NUMBERS_ASKED = ("batch_no", "order_no")
 OF_THE_PAST = ("received_on", "purchase_date")
 """Questions about a day that has been: a bare weekday in the answer is the last one, not the next."""
@@ -47,6 +51,22 @@ def as_known(entities: tuple[Entity, ...], asked: str | None, known: Mapping[str
     return tuple(replace(entity, type=kind(entity)) for entity in entities)
 
 
+def as_tail(
+    text: str, entities: tuple[Entity, ...], asked: str | None, known: Mapping[str, object]
+) -> tuple[Entity, ...]:
+    """Read the four digits by which an order is named, where one is asked for or talked of, as the end of its number."""
+    pattern = language()["asked_tail"] if asked == "order_no" else None
+    found = re.search(pattern, normalize(text)) if pattern else None
+    if found is None and (asked == "order_no" or known.get("last_flow") in OF_ORDERS or known.get("told_orders")):
+        found = re.search(language()["named_tail"], normalize(text))
+    if found is None or any(entity.type in NUMBERS_ASKED for entity in entities):
+        return entities
+    start, end = found.span("value")
+    others = [one for one in entities if one.span[1] <= start or one.span[0] >= end]
+    tail = Entity("order_no", text[start:end], (start, end), found["value"])
+    return tuple(sorted((*others, tail), key=lambda one: one.span))
+
+
 def of_things(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """Drop an "age" that is how long a thing was used or owned: it would make a fever that of a newborn."""
     plain = normalize(text)
@@ -55,8 +75,10 @@ def of_things(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     )
 
 
-def awaited_time(conversation: Conversation | None, intents: tuple[Intent, ...]) -> bool:
-    """Whether a date or time may be the answer to an open question or the wish for a visit: then none is dropped."""
+def awaited_time(conversation: Conversation | None, intents: tuple[Intent, ...], cues: frozenset[str]) -> bool:
+    """Whether a time may answer an open question, be wished for a visit or tell when goods came: then none is dropped."""
+    if {"bought", "received"} & cues:
+        return True
     open_question = conversation is not None and conversation.top is not None and conversation.top.waiting_for
     return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
 

@@ -20,8 +20,18 @@ from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.kept import OF_THE_PAST, as_age, as_known, awaited_time, confirmed, of_the_feverish, of_things
+from bot.understand.kept import (
+    OF_THE_PAST,
+    as_age,
+    as_known,
+    as_tail,
+    awaited_time,
+    confirmed,
+    of_the_feverish,
+    of_things,
+)
 from bot.understand.normalize import normalize, squeeze
+from bot.understand.prices import find_price_fall
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
 
@@ -138,8 +148,10 @@ class Reader:
         asked = conversation.top.waiting_for if conversation and conversation.top else None
         entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
         cues, family = find_cues(text), find_family(text)
+        fall = find_price_fall(text)
+        cues |= {"price_dropped"} if fall else set()
         known = dict(conversation.slots) if conversation else {}
-        entities = as_known(entities, asked, known)
+        entities = as_tail(text, as_known(entities, asked, known), asked, known)
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told))
         if conversation is not None and self._tells_the_age(cues, conversation):
@@ -163,7 +175,7 @@ class Reader:
         )
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
-        if not awaited_time(conversation, intents):
+        if not awaited_time(conversation, intents, cues):
             entities = confirmed(entities, scores.chances)
         return Understanding(
             text=text,
@@ -173,6 +185,7 @@ class Reader:
             entities=entities,
             cues=cues,
             family=family,
+            price_fall=fall,
             unsure=not intents,
             guesses=guesses,
             model=self.classifier.name,

@@ -33,7 +33,7 @@ class ShopServer:
         shop = self.shop
         match name:
             case "orders":
-                return shop.orders.order(unquote(rest))
+                return shop.orders.orders_of(asked["phone"]) if rest == "find" else shop.orders.order(unquote(rest))
             case "products":
                 return shop.goods.products(asked["product"])
             case "parts":

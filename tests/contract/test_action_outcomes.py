@@ -87,6 +87,9 @@ LOOKS = [
     ("action_lookup_order", {}, "utter_order_needs_order_no"),
     ("action_lookup_order", {"order_no": "unknown"}, "utter_order_without_number"),
     ("action_lookup_order", {"order_no": "9081726354"}, "utter_order_not_found"),
+    ("action_lookup_order", {"order_no": "3308"}, "utter_order_tail_needs_phone"),
+    ("action_lookup_order", {"order_no": "3308", "phone": "13600005521"}, "utter_order_shipped"),
+    ("action_lookup_order", {"order_no": "3308", "phone": "13900001187"}, "utter_order_not_yours"),
     ("action_lookup_order", {"order_no": "2611180033120947"}, "utter_order_paid"),
     ("action_lookup_order", {"order_no": "2611150047713308"}, "utter_order_shipped"),
     ("action_lookup_order", {"order_no": "2611060018834420"}, "utter_order_delivered"),
@@ -108,6 +111,7 @@ LOOKS = [
     ("action_check_invoice", {}, "utter_invoice_needs_order_no"),
     ("action_check_invoice", {"order_no": "1"}, "utter_invoice_not_found"),
     ("action_check_invoice", {"order_no": "2611060018834420"}, "utter_invoice_not_requested"),
+    ("action_check_invoice", {"order_no": "2611060018834420", "title_told": True}, "utter_invoice_to_request"),
     ("action_check_invoice", {"order_no": "2611150047713308"}, "utter_invoice_running"),
     ("action_check_invoice", {"order_no": "2611130028846271"}, "utter_invoice_late"),
     ("action_check_invoice", {"order_no": "2611010037741108"}, "utter_invoice_issued"),
@@ -166,6 +170,16 @@ LOOKS = [
     ("action_check_return", {"received_on": -5}, "utter_claim_date_impossible"),
     ("action_weigh_claim", {}, "utter_claim_open"),
     ("action_weigh_claim", {"claim_ground": "late", "claim_asks": "claim_ground"}, "utter_claim_next"),
+    (
+        "action_weigh_claim",
+        {"claim_ground": "price", "received_on": 24, "price_paid": 159, "price_now": 129},
+        "utter_claim_difference",
+    ),
+    (
+        "action_weigh_claim",
+        {"claim_ground": "price", "received_on": 24, "price_paid": 129, "price_now": 159},
+        "utter_claim_no_difference",
+    ),
     ("action_weigh_claim", {"claim_ground": "food"}, "utter_claim_verdict"),
     ("action_weigh_claim", {"claim_ground": "late", "order_no": "2611130028846271"}, "utter_claim_verdict"),
     ("action_weigh_claim", {"claim_ground": "fraud", "claim_rule": "claims.fraud"}, "utter_claim_same"),
@@ -285,7 +299,12 @@ def test_that_a_visit_is_booked_moved_and_cancelled_on_one_ticket(house: House) 
     assert moved.slots["visit_window"] == "11月29日(周日)10:00–12:00"
     refused = house.run("action_reschedule_repair", {"appointment": "2026-11-20T10:00"})
     assert _names(refused) == ["utter_repair_appointment_past"]
-    assert refused.slots == {"appointment": None, "appointment_text": None}
+    assert refused.slots == {"appointment": None, "appointment_text": None, "offered_window": None}
+    sooner = house.run("action_reschedule_repair", {"appointment": "sooner"})
+    assert _names(sooner) == ["utter_reschedule_sooner"]
+    offer = {"appointment": "offered", "offered_window": sooner.slots["offered_window"]}
+    assert _names(house.run("action_reschedule_repair", offer)) == ["utter_reschedule_done"]
+    assert _names(house.run("action_reschedule_repair", {"appointment": "sooner"})) == ["utter_reschedule_none_sooner"]
     later = house.run("action_reschedule_repair", {"appointment": "any"})
     assert _names(later) == ["utter_reschedule_call_first"]
     assert _names(house.run("action_repair_progress", {})) == ["utter_repair_progress_call_first"]

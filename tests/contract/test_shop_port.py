@@ -66,6 +66,11 @@ def test_that_an_unknown_order_is_none(shop: Shop, order_no: str) -> None:
     assert shop.orders.order(order_no) is None
 
 
+def test_that_the_orders_of_a_phone_are_found(shop: Shop) -> None:
+    assert [one.order_no for one in shop.orders.orders_of(PHONE)] == [ORDER]
+    assert not shop.orders.orders_of("13000000000")
+
+
 def test_that_goods_are_found_by_type_name_or_model_and_nothing_by_nonsense(shop: Shop) -> None:
     assert {one.product for one in shop.goods.products("奶粉")} == {"奶粉"}
     assert [one.sku for one in shop.goods.products("BP-316")] == ["AL-BP316"]

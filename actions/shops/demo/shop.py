@@ -114,6 +114,11 @@ class DemoShop:
         wanted = _plain(order_no)
         return next((self._order(row) for row in rows("orders") if row["order_no"] == wanted), None)
 
+    def orders_of(self, phone: str) -> Sequence[Order]:
+        """See ``Orders.orders_of``."""
+        found = (self._order(row) for row in rows("orders") if row["phone"] == phone)
+        return sorted(found, key=lambda one: one.order_no, reverse=True)
+
     def _order(self, row: Mapping[str, Any]) -> Order:
         shelf = {one.sku: one for one in self.all_products()}
         days, now = self.days, self.days.now()
