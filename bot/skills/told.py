@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.children import CHILD
 from bot.skills.draft import Draft
 from knowledge_base.passage import Hit
@@ -30,6 +32,12 @@ def told_lately(draft: Draft) -> list[str]:
 def told_last(draft: Draft) -> str | None:
     """Return the id of the article told last, None before the first one."""
     return next(iter(told_lately(draft)), None)
+
+
+def last_mark(slots: Mapping[str, object]) -> str | None:
+    """Return the id of the article told last to whichever child, None before the first one."""
+    marks = slots.get(TOLD)
+    return str(marks[-1]).partition(":")[2] if isinstance(marks, list) and marks else None
 
 
 def _mark(draft: Draft, hit: Hit) -> str:

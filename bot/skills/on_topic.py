@@ -1,0 +1,87 @@
+"""A message whose words alone say little, read beside what was answered before: what is known decides whether it goes on with that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.decide.facts import CARE
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Intent, Understanding, Urgency
+from bot.ports import KnowledgeSearch
+from bot.skills.told import last_mark
+from bot.understand.normalize import normalize
+from knowledge_base.passage import Query
+
+SURE = 0.75
+"""Chance from which a message is what it is read as, whatever was talked of before."""
+TALK = ("out_of_scope", "chitchat", "bot_challenge", "suggestion")
+"""Readings of words that nobody knows; even when rather sure they may be a question in the talk."""
+SURE_TALK = 0.93
+NUMBERS = ("order_no", "ticket_no", "batch_no", "phone", "model", "fault_code")
+LEAST = 4
+LONGEST = 40
+"""Characters; longer messages speak for themselves."""
+ASKED_AS_LONG_AS = 16
+"""Characters of a question that may hang on the answer before it by no word at all."""
+ON_TOPIC = 0.7
+"""Score from which an article found with the words of the topic answers the message."""
+CLEAR = 0.9
+"""Score from which a message is a question of its own; then the topic must answer it nearly as well."""
+NEARLY = 0.15
+LOOKED_AT = 30
+ANSWERED_LATELY = 6
+"""Responses within which an answer is still talked of."""
+LEANS = "elliptical"
+"""The cue of a question that is searched together with the one before it."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What was answered last: its article, the need it met, the intent."""
+
+    article: str
+    need: str
+    intent: str
+    domain: str = "parenting"
+
+
+def in_context(read: Understanding, state: Conversation, knowledge: KnowledgeSearch) -> Understanding:
+    """Return the reading, with the topic as its intent where the message goes on with what was answered before."""
+    topic = _topic(state)
+    if topic is None or not _says_little(read, state) or read.has(topic.intent):
+        return read
+    score = _goes_on(read, topic, knowledge)
+    if score is None:
+        return read
+    meant = Intent(topic.intent, score, (0, len(read.text)))
+    return replace(read, intents=(meant,), unsure=False, guesses=(), cues=read.cues | {LEANS, "asks"})
+
+
+def _topic(state: Conversation) -> Topic | None:
+    slots, lately = state.slots, state.used_responses[-ANSWERED_LATELY:]
+    told, need, intent = last_mark(slots), slots.get("last_need"), slots.get("last_topic")
+    answered = slots.get("answered_flow") == CARE and slots.get("last_flow") == CARE and "utter_answer" in lately
+    return Topic(told, str(need), str(intent)) if answered and told and need and intent else None
+
+
+def _says_little(read: Understanding, state: Conversation) -> bool:
+    """Whether the words leave open what is meant: nothing sure, no number, no goods, no danger, no answer that is waited for."""
+    if read.alarm.level is Urgency.EMERGENCY or not LEAST <= len(read.text) <= LONGEST:
+        return False
+    named = any(read.first(kind) for kind in NUMBERS)
+    waits = state.top is not None and state.top.waiting_for is not None and "asks" not in read.cues
+    sure = any(one.confidence >= (SURE_TALK if one.name in TALK else SURE) for one in read.intents)
+    return not (named or waits or sure)
+
+
+def _goes_on(read: Understanding, topic: Topic, knowledge: KnowledgeSearch) -> float | None:
+    text = normalize(read.text)
+    joined = knowledge.search(Query(f"{normalize(topic.need)} {text}", top_k=3, domain=topic.domain))
+    best = joined[0] if joined else None
+    if best is None or best.score < ON_TOPIC or not (best.id == topic.article or topic.intent in best.intents):
+        return None
+    alone = knowledge.search(Query(text, top_k=LOOKED_AT, domain=topic.domain))
+    least = alone[0].score - NEARLY if alone and alone[0].score >= CLEAR else 0.0
+    related = any(hit.score >= least for hit in alone if hit.id == best.id or topic.intent in hit.intents)
+    hangs = "asks" in read.cues and len(read.text) <= ASKED_AS_LONG_AS and not least
+    return best.score if related or hangs else None
