@@ -15,7 +15,7 @@ READINGS = FOLDER / "readings.yml"
 
 @dataclass(frozen=True)
 class Language:
-    """What a language adds to the search. `says_nothing`: words beside a sign that tell no more of it. `ages`: a pattern and the months its figure (or, without one, it) stands for.
+    """What a language adds to the search. `says_nothing`: words beside a sign that tell no more of it, `addressed`: those that say whom a question is about. `grave`: concepts that are signs of danger. `ages`: a pattern and the months its figure (or, without one, it) stands for.
 
     `concepts`: a way to say something → the names of what it says. `readings`: a character → its pinyin without tone; `sounds`: the same as `sound_of` leaves it.
     """
@@ -23,6 +23,8 @@ class Language:
     stop_phrases: re.Pattern[str]
     stop_characters: frozenset[str]
     says_nothing: re.Pattern[str]
+    addressed: re.Pattern[str]
+    grave: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
     number: re.Pattern[str]
     measure: re.Pattern[str]
@@ -53,6 +55,8 @@ def shipped_language() -> Language:
         stop_phrases=_any_of(data["stop_phrases"]),
         stop_characters=frozenset(data["stop_characters"]),
         says_nothing=re.compile(data["says_nothing"]),
+        addressed=re.compile(data["addressed"]),
+        grave=tuple(data["grave"]),
         concepts=concepts_of(data["concepts"]),
         number=re.compile(f"([{numerals}]+)(?={data['number_units']})"),
         measure=re.compile(data["measure"]),

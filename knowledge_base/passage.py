@@ -3,8 +3,8 @@
 Other rooms import this module and no other one of `knowledge_base`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -45,8 +45,9 @@ class Hit:
     """One article that answers, cut to what the question is about.
 
     `passage` is for reading (about 500 characters: the answer and the nearest sections, every red flag kept), `answer`
-    stands alone in a chat, `details` are the body's lines, the one nearest to the question first. `score` 0..1, see
-    `LIMIT`. `age_fits` is False when the age asked for lies outside `age_months` (inclusive, months): do not offer it
+    stands alone in a chat, `details` are the body's lines, the one nearest to the question first; `nearness` says of each
+    sentence of the answer, each of `details` and each red flag what share of the question's own words it holds, 0..1, `of_title` of
+    the title; `flags_met` are the red flags that name a grave sign of the question. `score` 0..1, see `LIMIT`. `age_fits` is False when the age asked for lies outside `age_months` (inclusive, months): do not offer it
     as if it fitted. `expired`: its review date has passed. `baby_impact` and `meanwhile` only for device faults.
     """
 
@@ -60,6 +61,9 @@ class Hit:
     expired: bool
     answer: str
     details: tuple[str, ...] = ()
+    nearness: Mapping[str, float] = field(default_factory=dict)
+    of_title: float = 0.0
+    flags_met: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
     age_months: tuple[float, float] = AGE_ANY
     age_fits: bool = True
@@ -132,6 +136,14 @@ class KnowledgeSearch(Protocol):
 
     def search(self, query: Query) -> list[Hit]:
         """Best first, one hit an article, at most `query.top_k`; empty when nothing reaches `LIMIT`."""
+        ...
+
+    def within(self, article_id: str, query: Query) -> Hit | None:
+        """One article cut to what a question is about, whether it is found by it or not (then its `score` is 0); None when there is none."""
+        ...
+
+    def nearness(self, question: str, lines: Sequence[str]) -> Mapping[str, float]:
+        """What share of a question's own words each line holds, 0..1."""
         ...
 
     def fault(self, fault_id: str) -> FaultTree:

@@ -1,13 +1,15 @@
 """The knowledge of a folder, opened for searching: the implementation of `passage.KnowledgeSearch`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from knowledge_base.article import Article
 from knowledge_base.asked import asked_files
 from knowledge_base.embed import Encoder, open_encoder
-from knowledge_base.excerpt import lines_by_relevance, passage_of
+from knowledge_base.excerpt import flags_met, lines_by_relevance, nearness, passage_of
 from knowledge_base.hub import Reranker
 from knowledge_base.index import Index, build_index
 from knowledge_base.lexical import Bag, Vector
@@ -20,6 +22,16 @@ from knowledge_base.vector_cache import mark_of, read_vectors, write_vectors
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER / "articles"
 MODELS = FOLDER / "models"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart: all its terms, those that say what it is about, its vector, and the child's age in months."""
+
+    bag: Bag
+    gist: Bag
+    vector: Vector | None
+    months: float | None
 
 
 class FolderSearch:
@@ -78,17 +90,35 @@ class FolderSearch:
             return []
         if self._reranker is not None:
             shown = reranked(self._reranker, query.text, shown, [self._text(index, row) for row, _ in shown])
-        bag = index.terms.of(query.text)
-        vector = self._encoder.encode([query.text])[0] if self._encoder else None
-        return [self._hit(index, row, score, bag, vector, months) for row, score in shown[: query.top_k]]
+        asked = self._asked(index, query.text, months)
+        return [self._hit(index, row, score, asked) for row, score in shown[: query.top_k]]
+
+    def within(self, article_id: str, query: Query) -> Hit | None:
+        """See `passage.KnowledgeSearch`."""
+        index = self._index
+        row = next((row for row, one in enumerate(index.library.articles) if one.id == article_id), None)
+        return (
+            None if row is None else self._hit(index, row, 0.0, self._asked(index, query.text, query.baby_age_months))
+        )
+
+    def nearness(self, question: str, lines: Sequence[str]) -> Mapping[str, float]:
+        """See `passage.KnowledgeSearch`."""
+        index = self._index
+        return nearness(index, index.terms.gist(question), dict.fromkeys(lines, ""))
+
+    def _asked(self, index: Index, text: str, months: float | None) -> Asked:
+        vector = self._encoder.encode([text])[0] if self._encoder else None
+        return Asked(index.terms.of(text), index.terms.gist(text), vector, months)
 
     def _text(self, index: Index, row: int) -> str:
         article = index.library.articles[row]
         return f"{article.title}\n{article.answer}"
 
-    def _hit(self, index: Index, row: int, score: float, bag: Bag, vector: Vector | None, months: float | None) -> Hit:
+    def _hit(self, index: Index, row: int, score: float, asked: Asked) -> Hit:
         article = index.library.articles[row]
-        details = lines_by_relevance(index, row, bag, vector)
+        details = lines_by_relevance(index, row, asked.bag, asked.vector)
+        lines = dict.fromkeys((*_sentences(index, article), *details, *article.red_flags), "")
+        lines |= {line: section.heading for section in article.sections for line in section.lines}
         return Hit(
             id=article.id,
             title=article.title,
@@ -100,9 +130,12 @@ class FolderSearch:
             expired=article.expires < self._today(),
             answer=article.answer,
             details=details,
+            nearness=nearness(index, asked.gist, lines),
+            of_title=nearness(index, asked.gist, {article.title: ""})[article.title],
+            flags_met=flags_met(index, asked.gist, article.red_flags),
             red_flags=article.red_flags,
             age_months=article.age_months,
-            age_fits=months is None or article.months_away(months) == 0,
+            age_fits=asked.months is None or article.months_away(asked.months) == 0,
             intents=article.intents,
             device=article.device,
             baby_impact=article.fault.baby_impact if article.fault else None,
@@ -189,6 +222,11 @@ def open_knowledge(
     if encoder is None and models is not None:
         encoder = open_encoder(models)
     return FolderSearch(folder, encoder, reranker=reranker, cache=cache, shipped=shipped)
+
+
+def _sentences(index: Index, article: Article) -> list[str]:
+    ends = re.escape(index.terms.language.sentence_ends)
+    return [part for part in re.split(f"(?<=[{ends}])", article.answer) if part.strip()]
 
 
 def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:

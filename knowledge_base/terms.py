@@ -10,6 +10,10 @@ from knowledge_base.language import Language, shipped_language, sound_of
 RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+(?:[-_][a-z]+)*\d*|\d+(?:\.\d+)?[a-z]*")
 LATIN = re.compile(r"[a-z]+$")
 LONGEST_READING = 6
+FAINT = 0.3
+"""What a single character is worth beside a pair in `Terms.gist`."""
+LITERAL = 0.6
+"""What a pair inside a word that stands for a concept is worth there."""
 CONCEPT = "#"
 """First letter of a term that is a concept."""
 
@@ -62,6 +66,38 @@ class Terms:
             way = next((way for way in by_start.get(character, ()) if plain.startswith(way, at)), None)
             found.update(ways[way] if way else ())
         return found
+
+    def gist(self, text: str) -> dict[str, float]:
+        """The terms of a question that say what it is about: no words of asking, time or address, no sounds.
+
+        Single characters count little, those of a word that stands for a concept less than others: what else says it counts too.
+        """
+        plain = self.plain(text)
+        for empty in (self.language.stop_phrases, self.language.addressed, self.language.says_nothing):
+            plain = empty.sub(" ", plain)
+        terms = {f"{CONCEPT}{name}": 1.0 for name in self.concepts(plain)}
+        for part, known in self._words(plain):
+            for kind, term in self.spoken(part):
+                if kind != "sound":
+                    terms[term] = FAINT if kind == "one" else LITERAL if known else 1.0
+        return terms
+
+    def _words(self, plain: str) -> Iterator[tuple[str, bool]]:
+        """The ways to say a concept that stand in `plain` (True), and what lies between them without particles (False)."""
+        by_start: Mapping[str, list[str]] = self.__dict__["_by_start"]
+        start = at = 0
+        while at < len(plain):
+            way = next((way for way in by_start.get(plain[at], ()) if plain.startswith(way, at)), None)
+            if way is None:
+                at += 1
+                continue
+            yield self._telling(plain[start:at]), False
+            yield way, True
+            start = at = at + len(way)
+        yield self._telling(plain[start:]), False
+
+    def _telling(self, plain: str) -> str:
+        return "".join(one for one in plain if one not in self.language.stop_characters)
 
     def only_concepts(self, text: str) -> frozenset[str]:
         """The concepts that a text names when it says nothing else; empty when it says more, or names none."""

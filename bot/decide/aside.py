@@ -72,6 +72,10 @@ class Aside:
             return "utter_only_told", True
         if "resigns" in cues and COMPLAINED in self.conversation.used_responses[-LATELY:]:
             return "utter_not_in_vain", True
+        if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
+            return "utter_tired_not_despairing", True
+        if "reluctant" in cues and "asks" not in cues and free and self._cared():
+            return "utter_if_reluctant", True
         if told := self._of_urgent_advice() or self._good_sign():
             return told, True
         if (
@@ -102,18 +106,22 @@ class Aside:
             return "utter_go_today" if "asks_rescue" in cues else None
         if "goes_now" in cues:
             return "utter_go_well"
-        well = {"child_well", "no_fever"} & cues and not self.read.first("product")
+        well = {"child_well", "no_fever", "denies_signs"} & cues and not self.read.first("product")
         return "utter_still_urgent" if well and self.read.alarm.level < Urgency.URGENT else None
 
     def _good_sign(self) -> str | None:
         """Return the answer to "but it is lively", told and nothing else, after an answer on the child."""
-        cared = (
-            self.conversation.slots.get("last_flow") == CARE and self.conversation.slots.get("answered_flow") == CARE
-        )
         busy = {"asks", "child_safe", "goes_on"} & self.read.cues or self.read.first("product") or self.waiting
-        well = "child_well" in self.read.cues and len(self.read.text.strip()) <= SHORT_WAIT and not busy
+        brief = "child_well" in self.read.cues and len(self.read.text.strip()) <= SHORT_WAIT
+        well = (brief or "denies_signs" in self.read.cues) and not busy
         calm = self.read.alarm.level < Urgency.URGENT and self.conversation.slots.get("danger") is None
-        return "utter_good_sign" if cared and well and calm else None
+        told = "utter_good_sign" if brief else "utter_no_such_sign"
+        return told if self._cared() and well and calm else None
+
+    def _cared(self) -> bool:
+        """Whether the last thing that was answered is a question on the child or its mother."""
+        slots = self.conversation.slots
+        return slots.get("last_flow") == CARE and slots.get("answered_flow") == CARE
 
     def beside_danger(self, *, personal: bool) -> str | None:
         """Return the answer to news or a question beside a danger that lasts; ``personal``: a danger to or by a parent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.decide.aside import OF_THE_GOODS
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
@@ -15,6 +15,8 @@ from bot.domain.understanding import Understanding
 FAINT = 0.35
 """Chance below which a reading as the shop's business is a guess."""
 HALF_SURE = 0.7
+SURE = 0.9
+"""Chance below which a short question with no word of business, where only the child was talked of, goes on with that."""
 LATELY = 3
 """Responses within which what was said is still what a remark is about."""
 FIXED = "utter_fixed"
@@ -30,6 +32,7 @@ BUSINESS = frozenset(
 WITHOUT_FOOD = ("food_quality", "restock", "hazard")
 """Flows after which "what shall she drink tonight" asks for something instead."""
 OUTSIDE = "out_of_scope"
+FEVER, OF_MOTHERS = "fever", ("postpartum", "breastfeeding", "pregnancy")
 OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
 """Cues of questions on an illness that name none."""
 SHORT_QUESTION = 14
@@ -71,7 +74,14 @@ class InContext:
             self._repair_for_steps,
             self._about_the_child,
         )
-        for step in (*steps, self._no_claim_beside_care, self._named_device, self._not_over, self._of_the_illness):
+        for step in (
+            *steps,
+            self._no_claim_beside_care,
+            self._named_device,
+            self._not_over,
+            self._of_the_illness,
+            self._mothers_own,
+        ):
             starts = step(starts)
         return starts
 
@@ -219,10 +229,12 @@ class InContext:
         named = any(self.read.first(kind) for kind in goods) or BUSINESS & self.read.cues
         business = starts and all(start.flow not in answer_flows or start.flow == "shop_question" for start in starts)
         tries = self.conversation.top is not None and self.conversation.top.waiting_for == REPORT
+        choice = {"compares", "seeks_advice", "asks_if_sold"} & self.read.cues or self._of_goods()
+        short = len(self.read.text) < SHORT_QUESTION and "asks" in self.read.cues and not choice
         if (
             not (self._cared() and business)
             or named
-            or self._surest(starts) >= FAINT
+            or self._surest(starts) >= (SURE if short else FAINT)
             or tries
             and "asks" not in self.read.cues
         ):
@@ -245,10 +257,31 @@ class InContext:
         """
         named = any(self.read.first(kind) for kind in OF_THE_SHOP)
         foreign = {one.name for one in self.read.intents} == {OUTSIDE} and len(self.read.text) < SHORT_QUESTION
-        asks = OF_THE_ILLNESS & self.read.cues or foreign and not starts and "asks" in self.read.cues
+        grave = "grave_sign" in self.read.cues and len(self.read.text) < SHORT_QUESTION and self._nothing_else(starts)
+        asks = OF_THE_ILLNESS & self.read.cues or grave or foreign and not starts and "asks" in self.read.cues
         if not (self._cared() and asks) or named:
             return starts
         return [Start(CARE, self.read.text, str(self.conversation.slots.get("last_topic") or "") or None)]
+
+    def _of_goods(self) -> bool:
+        """Whether goods or a device were talked of: then a short question may be about them."""
+        slots = self.conversation.slots
+        return bool(
+            slots.get("product") or slots.get("order_no") or self.conversation.stack or self.conversation.tickets
+        )
+
+    def _nothing_else(self, starts: list[Start]) -> bool:
+        """Whether a grave sign is told and neither denied nor anything else told with it."""
+        well = {"asks", "denies_signs", "child_well", "correction", "malfunction"} & self.read.cues
+        return not well and all(start.flow == CARE for start in starts)
+
+    def _mothers_own(self, starts: list[Start]) -> list[Start]:
+        """A mother's own fever is no question on a feverish child."""
+        if "own_fever" not in self.read.cues:
+            return starts
+        own = any(start.intent in OF_MOTHERS for start in starts)
+        starts = [start for start in starts if not (own and start.intent == FEVER)]
+        return [replace(start, intent=OF_MOTHERS[0]) if start.intent == FEVER else start for start in starts]
 
     def _cared(self) -> bool:
         """Whether a question on the child was answered just now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.decide.aside import Aside
+from bot.decide.facts import Learned
 from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -38,6 +39,18 @@ class LastingDanger:
         better = self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
         return self.name is not None and (better or "doctor_found" in self.read.cues)
 
+    def is_ruled_out(self) -> bool:
+        """Whether a danger that only the model saw is gone: asked for its signs the parent says that there are none, and none is of a kind that shows late."""
+        return (
+            self.name == "unknown"
+            and "denies_signs" in self.read.cues
+            and not self.conversation.slots.get("danger_unseen")
+        )
+
+    def over(self) -> tuple[Learned, ...]:
+        """What is learned when a danger is ruled out: that there is none any more."""
+        return (Learned("danger", None, self.read.text),) if self.is_ruled_out() else ()
+
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         cues = self.read.cues
@@ -45,7 +58,7 @@ class LastingDanger:
             return False
         told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
         better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
-        return bool(
+        return self.is_ruled_out() or bool(
             told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
         )
 
@@ -55,6 +68,8 @@ class LastingDanger:
         What was not understood is looked up nowhere: beside a danger a wrong article is worse than none.
         """
         personal = self.name in PERSONAL_DANGERS
+        if self.is_ruled_out():
+            return ("utter_signs_ruled_out",), ()
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
         if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:

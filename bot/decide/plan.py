@@ -103,7 +103,7 @@ class _Planner:
             return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
         if lasting.holds(needs_something=self._needs_something()):
             says, starts = lasting.met()
-            return Plan(learned=self.facts.find(()), says=says, starts=starts)
+            return Plan(learned=(*self.facts.find(()), *lasting.over()), says=says, starts=starts)
         special = self._special()
         if special:
             return special

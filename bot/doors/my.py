@@ -22,6 +22,9 @@ TicketsOf = Callable[[str], Sequence[Json]]
 MOST = 1_000_000
 INNER = (
     "told_articles",
+    "answered_turn",
+    "asked_since",
+    "danger_unseen",
     "last_flow",
     "last_intent",
     "last_topic",

@@ -9,6 +9,7 @@ from bot.reply.support import words
 
 LEAST = 2
 """Pairs that a line has to share with a question to be what it asks."""
+COMMA = re.compile("[,\uff0c]")
 GAPS = re.compile(r"[\W_]+")
 
 
@@ -18,6 +19,15 @@ def sentences(text: str) -> list[str]:
     cut = [found.end() for found in ends.finditer(text)] + [len(text)]
     parts = [text[start:end].strip() for start, end in zip([0, *cut], cut, strict=False)]
     return [part for part in parts if part]
+
+
+def endings(text: str) -> list[str]:
+    """Return each sentence of a text from each of its clauses on."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        starts = [0, *(match.end() for match in COMMA.finditer(sentence))]
+        found += [sentence[start:].strip() for start in starts]
+    return [part for part in found if part]
 
 
 def nearest(question: str, lines: Sequence[str], *, beyond: Iterable[str], least: int = LEAST) -> list[str]:

@@ -6,18 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.children import age_for
 from bot.domain.events import Frame
 from bot.domain.message import Button, Outgoing
 from bot.ports import KnowledgeSearch
+from bot.reply.ages import of_age
 from bot.reply.nearest import nearest, sentences
 from bot.reply.support import lost_warnings, unsupported
+from bot.skills import follow_up
+from bot.skills.asking import LOOKED_AT, fitting, inherited, query
 from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
+from bot.skills.follow_up import Meant
 from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
-from bot.skills.told import note_told, told_last, told_lately, was_told
+from bot.skills.told import note_told, told_last, was_told
 from bot.skills.urgent import urgent_sign
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
@@ -32,19 +35,13 @@ CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
 """Chance of its topic from which a short remark is not one that leans on the question before it."""
-SQUARELY = 0.99
-READ_ITSELF = 0.2
-"""Chance below which a topic was kept from the talk before and not read."""
-PREGNANT = "pregnancy"
-LOOKED_AT = 3
-"""Hits among which the topic and the age choose."""
 DETAILS = 4
 ANSWERED_LATELY = 3
 """Responses within which an answer is what an unknown question goes on with."""
-FIRST = 2
 MANY = 30
 """Hits among which the article told last still answers a question."""
 FOLLOW_UP_LINES = 2
+AGE_PARTS = 3
 WHEN_TO_GO = 3
 """Red flags that are named to whoever asks whether to go to a hospital."""
 SHORT_ANSWER = 120
@@ -58,8 +55,6 @@ LABEL = 4
 """Characters of "order number" before one."""
 LOOKS_UP = ("invoice", "membership", "traceability")
 LETTERS = re.compile(r"[^\W\d_]{2}")
-DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
-           "invoice": "shop", "membership": "shop"}  # fmt: skip
 
 
 def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -69,36 +64,33 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         return
     if frame.flow in LOOKS_UP and _only_numbers(draft, frame):
         return  # a bare number is looked up; it asks nothing
-    if _answered_otherwise(draft, frame, knowledge):
+    if follow_up.answered_now(draft, frame) or _answered_otherwise(draft, frame, knowledge):
         return
     danger = slots.get("danger")
-    goes_on = _going_on(draft, frame, knowledge)
-    if frame.flow == CARE and not goes_on and _outside(draft):
-        draft.say("utter_out_of_scope")
+    goes_on = follow_up.meant(draft, frame, knowledge)
+    frame = replace(frame, flow=CARE, intent=follow_up.topic(draft, goes_on)) if goes_on else frame
+    hits = [goes_on.hit] if goes_on else [] if _outside(draft, frame) else _found(draft, frame, knowledge)
+    if not hits or goes_on and goes_on.unknown:
+        _answer_nothing(draft, frame, goes_on)
         return
-    frame = replace(frame, intent=slots.get("last_topic")) if goes_on else frame
-    hits = goes_on or _found(draft, frame, knowledge)
-    if not hits and danger:
-        draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
-        return
-    if not hits:
-        draft.say("utter_no_answer", need=frame.need)
-        draft.offer(*_person_button(draft))
-        return
-    best = _best(hits, frame.intent, read=not _inherited(draft, frame))
+    best = _best(hits, frame.intent, read=not inherited(draft, frame))
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
     again = was_told(draft, best)
     if any(cited.id == best.id for bubble in draft.bubbles for cited in bubble.citations):
         return  # two readings of one question have one answer
-    bubble = _bubble(draft, best, goes_on=bool(goes_on))
+    bubble = _bubble(draft, best, knowledge, goes_on)
     if frame.flow in ("parenting_question", "shop_question"):
         bubble = about_the_child(draft, frame, bubble)
     draft.tell(bubble, "utter_answer")
     leans = frame.intent == slots.get("last_topic") and len(frame.need) < SHORT_WORDS and again or bool(goes_on)
     draft.learn("last_need", slots.get("last_need") if leans else frame.need)  # what a follow-up leans on stays
-    draft.learn("last_topic", frame.intent)
+    draft.learn("asked_since", draft.read.text if goes_on else None)
+    off = (
+        frame.flow == CARE and best.intents and frame.intent not in best.intents
+    )  # read as something else than it is on
+    draft.learn("last_topic", best.intents[0] if off else frame.intent)
     draft.learn("answered_flow", frame.flow)
     if frame.flow == "device_question" and best.device and len(draft.state.stack) == 1:
         device = knowledge.device(best.device)  # the one that was answered on is talked of from now on
@@ -107,6 +99,22 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.say("utter_danger_mind")
     if frame.flow == "parenting_question":
         _name_age(draft, best, slots.get("baby_age_months"))
+
+
+def _answer_nothing(draft: Draft, frame: Frame, goes_on: Meant | None) -> None:
+    """Say that nothing is known: of what is asked further, of the danger, of what is none of ours, or at all."""
+    danger = draft.state.slots.get("danger")
+    if goes_on and any(bubble.citations for bubble in draft.bubbles):
+        return  # another reading of the question has been answered
+    if goes_on:
+        draft.say("utter_not_in_source")
+    elif _outside(draft, frame):
+        draft.say("utter_out_of_scope")
+    elif danger:
+        draft.say("utter_with_you" if danger in PERSON else "utter_danger_still")
+    else:
+        draft.say("utter_no_answer", need=frame.need)
+        draft.offer(*_person_button(draft))
 
 
 def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> bool:
@@ -119,7 +127,7 @@ def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) 
         _without_the_device(draft, frame, knowledge)
     if OF_ILLNESS in cues and told_last(draft) and frame.intent == slots.get("last_topic"):
         joined = f"{slots.get('last_need') or ''} {frame.need}"
-        answer_of_illness(draft, replace(_query(draft, frame, joined), top_k=MANY), knowledge)
+        answer_of_illness(draft, replace(query(draft, frame, joined), top_k=MANY), knowledge)
         return True
     return False
 
@@ -145,14 +153,14 @@ def _only_numbers(draft: Draft, frame: Frame) -> bool:
 
 def tell_on_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> bool:
     """Say the best article on the frame's topic; whether there was one that has something left to say."""
-    hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
+    hits = fitting(draft, knowledge.search(query(draft, frame, frame.need)))
     on_topic = [hit for hit in hits if frame.intent in hit.intents]
     said = "\n".join(draft.state.said)
     if not on_topic or on_topic[0].score < CLEAR:
         return False
     if was_told(draft, on_topic[0]) and all(line in said for line in on_topic[0].details):
         return False
-    draft.tell(_bubble(draft, on_topic[0], goes_on=False), "utter_answer")
+    draft.tell(_bubble(draft, on_topic[0], knowledge), "utter_answer")
     return True
 
 
@@ -188,7 +196,7 @@ def _about_danger(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> lis
         return [hit for hit in hits if hit.score >= CLEAR and hit.intents[:1] == AFTER_BIRTH][:1]
     named = f"first_aid_{danger}"
     about = draft.words(named) if named in draft.responses else str(draft.state.slots.get("last_need") or "")
-    return knowledge.search(replace(_query(draft, frame, f"{about} {frame.need}"), top_k=1))
+    return knowledge.search(replace(query(draft, frame, f"{about} {frame.need}"), top_k=1))
 
 
 def _best(hits: Sequence[Hit], intent: str | None, *, read: bool) -> Hit:
@@ -202,12 +210,9 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
     """Search the parent's words; a short remark that says little by itself is searched with the question before it."""
     slots = draft.state.slots
     earlier = slots.get("last_need")
-    own = _own_words(draft, frame, knowledge)
-    if own:
-        return own
     if LEANS & draft.read.cues and earlier and frame.flow == slots.get("answered_flow"):
-        return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}")))
-    hits = _fitting(draft, frame, knowledge.search(_query(draft, frame, frame.need)))
+        return fitting(draft, knowledge.search(query(draft, frame, f"{earlier} {frame.need}")))
+    hits = fitting(draft, knowledge.search(query(draft, frame, frame.need)))
     if hits and frame.flow in CLAIMS:
         return hits  # asked of a claim, and not of what was asked before it
     same_topic = frame.intent is not None and frame.intent == slots.get("last_topic")
@@ -216,30 +221,15 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
         return hits
     chance = max((one.confidence for one in draft.read.intents if one.name == frame.intent), default=0.0)
     alone = chance >= SPEAKS_FOR_ITSELF and (hits and hits[0].score >= CLEAR)
-    if hits and (alone or chance >= CLEAR and frame.intent in hits[0].intents) and not _inherited(draft, frame):
+    if hits and (alone or chance >= CLEAR and frame.intent in hits[0].intents) and not inherited(draft, frame):
         return hits
-    return _fitting(draft, frame, knowledge.search(_query(draft, frame, f"{earlier} {frame.need}"))) or hits
+    return fitting(draft, knowledge.search(query(draft, frame, f"{earlier} {frame.need}"))) or hits
 
 
-def _going_on(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
-    """A short question that the article told last answers too goes on with it, whatever its words are read as."""
-    slots, before, asked = draft.state.slots, draft.state.used_responses[-ANSWERED_LATELY:], draft.read.text
-    told, earlier, topic = told_lately(draft), slots.get("last_need"), slots.get("last_topic")
-    brief = len(asked) < SHORT_WORDS and frame.need.endswith(asked) and {"asks", "goes_on"} & draft.read.cues
-    lately = "utter_answer" in before or slots.get("danger")
-    if frame.flow != CARE or not (told and earlier and brief and lately) or slots.get("danger") in PERSON:
-        return []
-    own = {hit.id: hit for hit in knowledge.search(replace(_query(draft, frame, asked), intents=(), top_k=MANY))}
-    joined = replace(_query(draft, frame, f"{earlier} {asked}"), intents=(str(topic),), top_k=FIRST)
-    both = knowledge.search(joined)
-    if both and both[0].id != told[0] and topic not in both[0].intents:
-        both = both[1:]  # the words alone lead to another topic
-    meant = both[0].id if both and both[0].id == told[0] and told[0] in own else None
-    return [own[meant]] if meant else []  # with its lines in the order of this question's words
-
-
-def _outside(draft: Draft) -> bool:
+def _outside(draft: Draft, frame: Frame) -> bool:
     """Whether a question was put to the article told last that is on nothing of ours."""
+    if frame.flow != CARE:
+        return False
     names_a_sign = draft.read.first("symptom") or {"which_medicine", "names_fever"} & draft.read.cues
     return {one.name for one in draft.read.intents} == {"out_of_scope"} and not names_a_sign
 
@@ -250,8 +240,8 @@ def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> lis
     topic, earlier = slots.get("last_topic"), slots.get("last_need")
     if not topic or not earlier or "utter_answer" not in before or draft.read.has("out_of_scope"):
         return []
-    query = replace(_query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),))
-    return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if topic in hit.intents]
+    joined = replace(query(draft, frame, f"{earlier} {frame.need}"), intents=(str(topic),))
+    return [hit for hit in fitting(draft, knowledge.search(joined)) if topic in hit.intents]
 
 
 def _on_the_errand(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
@@ -260,70 +250,16 @@ def _on_the_errand(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> li
     named = f"guess_{errand}"
     if named not in draft.responses or draft.read.has("out_of_scope"):
         return []
-    query = replace(_query(draft, frame, f"{draft.words(named)} {frame.need}"), intents=(errand,))
-    return [hit for hit in _fitting(draft, frame, knowledge.search(query)) if errand in hit.intents][:1]
+    named_so = replace(query(draft, frame, f"{draft.words(named)} {frame.need}"), intents=(errand,))
+    return [hit for hit in fitting(draft, knowledge.search(named_so)) if errand in hit.intents][:1]
 
 
-def _inherited(draft: Draft, frame: Frame) -> bool:
-    """Whether the topic is that of the talk before and was not read in the message itself."""
-    return all(intent.name != frame.intent or intent.confidence < READ_ITSELF for intent in draft.read.intents)
-
-
-def _own_words(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
-    """A remark on the topic before whose own words name something else: an article that they hit squarely is meant."""
-    if frame.flow != "parenting_question" or not _inherited(draft, frame) or LEANS & draft.read.cues:
-        return []
-    if {
-        "only_facts",
-        "what_instead",
-    } & draft.read.cues:  # an age told afterwards names no topic, "what instead" one that was told before
-        return []
-    hits = _fitting(draft, frame, knowledge.search(replace(_query(draft, frame, draft.read.text), intents=())))
-    return [hit for hit in hits if hit.age_fits][:1] if hits and hits[0].score >= SQUARELY else []
-
-
-def _fitting(draft: Draft, frame: Frame, hits: Sequence[Hit]) -> list[Hit]:
-    """Leave out articles on pregnancy where a child's age is known and nothing is said of a pregnancy."""
-    born = _born(draft)
-    return [hit for hit in hits if not born or hit.intents != (PREGNANT,)]
-
-
-def _born(draft: Draft) -> bool:
-    """Whether the talk is about a child of known age: only words of a pregnancy, not a reading, make it one on pregnancy."""
-    return draft.state.slots.get("baby_age_months") is not None and "pregnant" not in draft.read.cues
-
-
-def _query(draft: Draft, frame: Frame, text: str) -> Query:
-    slots = draft.state.slots
-    if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
-        text = draft.words("search_feed_instead")
-    for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
-        text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
-    ground = f"ground_{slots.get('claim_ground')}"
-    if frame.flow == "compensation" and ground in draft.responses:  # named by its own word the rule is found
-        text = f"{draft.words(ground)} {text}"
-    return Query(
-        text=normalize(text),
-        top_k=2 * LOOKED_AT,
-        domain=DOMAINS.get(frame.flow),
-        baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
-        intents=(frame.intent,) if frame.intent and _is_the_topic(draft, frame) else (),
-        device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
-    )
-
-
-def _is_the_topic(draft: Draft, frame: Frame) -> bool:
-    """Whether the intent of a need says what is searched: no faint guess, and no pregnancy where a child is born."""
-    guessed = _inherited(draft, frame) and frame.intent != draft.state.slots.get("last_topic")
-    return not (guessed and draft.read.has(str(frame.intent))) and not (frame.intent == PREGNANT and _born(draft))
-
-
-def _bubble(draft: Draft, hit: Hit, *, goes_on: bool) -> Outgoing:
+def _bubble(draft: Draft, hit: Hit, knowledge: KnowledgeSearch, goes_on: Meant | None = None) -> Outgoing:
     details = [line for line in hit.details if line not in hit.answer][:DETAILS]
     flags = [draft.words("red_flag_line", flag=flag) for flag in hit.red_flags]
     cited = citation_of(hit)
     source_line = draft.words("source_line", source=cited.source, reviewed=cited.reviewed)
-    text, details = _unsaid(draft, hit, details, goes_on=goes_on)
+    text, details = _unsaid(draft, hit, details, knowledge, goes_on)
     if text == hit.answer:
         text = _phrased(draft, hit)
     if not text:
@@ -365,20 +301,30 @@ def _without_names(draft: Draft) -> str:
     return text
 
 
-def _unsaid(draft: Draft, hit: Hit, details: list[str], *, goes_on: bool) -> tuple[str, list[str]]:
-    """Answer a follow-up on an article already told with its nearest lines instead of the same words again.
-
-    The line that a question goes on with is told though it was folded under an answer before.
-    """
+def _unsaid(
+    draft: Draft, hit: Hit, details: list[str], knowledge: KnowledgeSearch, goes_on: Meant | None
+) -> tuple[str, list[str]]:
+    """Answer a follow-up with the lines that hold it instead of the same words again; one for an age put right is told anew."""
     told = was_told(draft, hit)
     note_told(draft, hit)
+    if goes_on and goes_on.lines:
+        return follow_up.worded(draft, goes_on, details, knowledge)
     if not told:
         return hit.answer, details
-    corrected = "correction" in draft.read.cues and "baby_age_months" in draft.learned_now()
-    if not details or corrected:  # for another age the whole answer is meant anew
+    if (
+        draft.read.first("baby_age") and "baby_age_months" in draft.learned_now()
+    ):  # told or put right: what the article says of this age
+        months = draft.state.slots.get("baby_age_months")
+        own = of_age([*sentences(hit.answer), *hit.details], float(months)) if months is not None else []
+        age = draft.age_words(months) if months is not None else ""
+        if own and hit.age_fits:
+            return draft.words("of_this_age", age=age, lines=";".join(own[:AGE_PARTS])), details
+        if "correction" in draft.read.cues:  # for another age the whole answer is meant anew
+            return draft.words("as_for_this_age", age=age, answer=hit.answer) if hit.age_fits else hit.answer, details
+    if not details:
         return hit.answer, details
     said = "\n".join(draft.state.said)
-    fresh = [line for line in details if line not in said or goes_on and line == details[0]]
+    fresh = [line for line in details if line not in said]
     asked = nearest(draft.read.text, sentences(hit.answer), beyond=fresh[:FOLLOW_UP_LINES])
     return "\n".join([*asked, *fresh[:FOLLOW_UP_LINES]]), fresh[FOLLOW_UP_LINES:]
 

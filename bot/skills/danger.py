@@ -29,6 +29,7 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     danger = str(frame.context.get("danger") or "unknown")
     name = f"utter_emergency_{danger}"
     draft.learn_again("danger", danger, draft.read.text)
+    draft.learn("danger_unseen", "harms_unseen" in draft.read.cues or None)
     if draft.read.intents:
         draft.learn("last_topic", draft.read.intents[0].name)
         draft.learn("last_intent", draft.read.intents[0].name)

@@ -8,7 +8,8 @@ from bot.domain.children import CHILD
 from bot.skills.draft import Draft
 from knowledge_base.passage import Hit
 
-TOLD = "told_articles"
+TOLD, ANSWERED_AT = "told_articles", "answered_turn"
+NEVER = 1_000_000
 LATELY = 3
 """Articles back among which one is still talked of."""
 
@@ -22,6 +23,13 @@ def note_told(draft: Draft, hit: Hit) -> None:
     """Remember an article as the one told last."""
     mark = _mark(draft, hit)
     draft.learn(TOLD, [*(one for one in draft.state.slots.get(TOLD) or [] if one != mark), mark])
+    draft.learn(ANSWERED_AT, draft.state.turn)
+
+
+def answered_ago(draft: Draft) -> int:
+    """Return how many turns ago an article was told last."""
+    at = draft.state.slots.get(ANSWERED_AT)
+    return NEVER if at is None else draft.state.turn - int(at)
 
 
 def told_lately(draft: Draft) -> list[str]:

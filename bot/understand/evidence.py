@@ -77,6 +77,7 @@ def weigh_evidence(
         ("refund_status", "asks_refund" in cues, 0.6),
         ("return_goods", "takes_back" in cues and goods, 0.5),
         ("sleep", "dozes_holding" in cues, 0.6),
+        ("early_learning", "how_to_tell" in cues and not goods, 0.6),
         ("damaged_missing", "came_damaged" in cues and "asks_parcel" in cues, 0.6),
         ("product_advice", "asks_to_change" in cues and goods, 0.5),
         ("product_advice", "compares" in cues and goods and "malfunction" not in cues, 0.6),

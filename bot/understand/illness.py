@@ -22,6 +22,12 @@ def _kinds() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
     )
 
 
+def asks_a_kind(question: str) -> bool:
+    """Whether a question asks for something that any illness has: how long, how often, is it catching."""
+    plain = normalize(question)
+    return any(tells is not None and asks.search(plain) for asks, tells in _kinds())
+
+
 def answering(question: str, lines: Sequence[str]) -> list[str] | None:
     """Return the lines that answer a question, in their order; None where it asks how bad it is, which the red flags say."""
     plain = normalize(question)

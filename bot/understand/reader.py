@@ -54,6 +54,9 @@ SEEN_TODAY = 39.0
 """Degrees from which a fever has to be seen by a doctor today."""
 PLAIN_FEVER_AT = 0.9
 STOPPED_CUT_AT = 0.8
+BARE_SIGN_AT = 0.9
+HURT_BEFORE = ("injury", "vaccination", "other_symptom", "postpartum", "pregnancy")
+"""Topics after which one common sign may be that of a danger."""
 LEAST_ABOUT_A_BODY = 0.5
 PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
@@ -171,7 +174,9 @@ class Reader:
         alarm = self._alarm(
             judge(text, judged, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
             scores,
-            self._sure_at(text, cues, entities, told if told is not None else known.get(JUDGED_BY[0]), intents),
+            self._sure_at(
+                text, cues, entities, {**known, **({JUDGED_BY[0]: told} if told is not None else {})}, intents
+            ),
         )
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
@@ -274,15 +279,28 @@ class Reader:
         return about / float(scores.main.sum())
 
     def _sure_at(
-        self, text: str, cues: frozenset[str], entities: tuple[Entity, ...], age: object, intents: tuple[Intent, ...]
+        self,
+        text: str,
+        cues: frozenset[str],
+        entities: tuple[Entity, ...],
+        known: Mapping[str, object],
+        intents: tuple[Intent, ...],
     ) -> float:
-        """Return the score from which the model raises the alarm; for a fever whose age and degrees the rules know, and a small cut that has stopped bleeding, it must be surer."""
+        """Return the score from which the model raises the alarm.
+
+        For a fever whose age and degrees the rules know, a small cut that has stopped bleeding and one common sign that
+        stands alone, with nothing told before that makes it more, it must be surer.
+        """
+        age = known.get(JUDGED_BY[0])
         heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
         plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text)
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
+        young = isinstance(age, int | float) and age < load_rules().fever_under
+        if "bare_sign" in cues and not (young or known.get("danger") or known.get("last_topic") in HURT_BEFORE):
+            calm_at = BARE_SIGN_AT
         if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
             calm_at = SURER_THAN_ANY
         return max(self.classifier.emergency_at, calm_at)

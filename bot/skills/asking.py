@@ -1,0 +1,62 @@
+"""What the knowledge is asked for a need: its words, the child's age, the topic; and which hits are out of place. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.children import age_for
+from bot.domain.events import Frame
+from bot.skills.draft import Draft
+from bot.understand.normalize import normalize
+from knowledge_base.passage import Hit, Query
+
+LOOKED_AT = 3
+"""Hits among which the topic and the age choose."""
+PREGNANT = "pregnancy"
+READ_ITSELF = 0.2
+"""Chance below which a topic was kept from the talk before and not read."""
+DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
+           "invoice": "shop", "membership": "shop"}  # fmt: skip
+
+
+def query(draft: Draft, frame: Frame, text: str) -> Query:
+    """Return what is searched for a need in the words ``text``."""
+    slots = draft.state.slots
+    if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
+        text = draft.words("search_feed_instead")
+    for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
+        text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
+    ground = f"ground_{slots.get('claim_ground')}"
+    if frame.flow == "compensation" and ground in draft.responses:  # named by its own word the rule is found
+        text = f"{draft.words(ground)} {text}"
+    return Query(
+        text=normalize(text),
+        top_k=2 * LOOKED_AT,
+        domain=DOMAINS.get(frame.flow),
+        baby_age_months=age_for(slots, by_development=frame.intent in draft.policy.by_development),
+        intents=(frame.intent,) if frame.intent and _is_the_topic(draft, frame) else (),
+        device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
+    )
+
+
+def inherited(draft: Draft, frame: Frame) -> bool:
+    """Whether the topic is that of the talk before and was not read in the message itself."""
+    return all(intent.name != frame.intent or intent.confidence < READ_ITSELF for intent in draft.read.intents)
+
+
+def fitting(draft: Draft, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out articles on pregnancy where a child's age is known and nothing is said of a pregnancy."""
+    born = _born(draft)
+    return [hit for hit in hits if not born or hit.intents != (PREGNANT,)]
+
+
+def _born(draft: Draft) -> bool:
+    """Whether the talk is about a child of known age: only words of a pregnancy, not a reading, make it one on pregnancy."""
+    return draft.state.slots.get("baby_age_months") is not None and "pregnant" not in draft.read.cues
+
+
+def _is_the_topic(draft: Draft, frame: Frame) -> bool:
+    """Whether the intent of a need says what is searched: no faint guess, and no pregnancy where a child is born."""
+    guessed = inherited(draft, frame) and frame.intent != draft.state.slots.get("last_topic")
+    return not (guessed and draft.read.has(str(frame.intent))) and not (frame.intent == PREGNANT and _born(draft))
