@@ -1,8 +1,9 @@
-"""A look-up that finds what was told a moment ago: the remark on it is answered instead of the same words said again."""
+"""A look-up that finds what was told a moment ago: a remark on it is answered, the same words are led in as such, and nothing found twice calls a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.events import BotSaid, Frame
@@ -33,6 +34,9 @@ LOOKS_AGAIN = frozenset({"asks_refund", "asks_if_done", "asks_progress", "asks_w
 SHORT = 6
 """Characters of a question that asks for what was found and for nothing else."""
 SAME = "utter_same_result"
+LOOKED_AGAIN, STILL_SO = "utter_looked_again", "utter_still_so"
+NOTHING = ("_not_found", "_none")
+"""Ends of the names of responses that say that there is nothing."""
 
 
 def tells_nothing_new(draft: Draft, responses: Iterable[Mapping[str, Any]]) -> bool:
@@ -49,6 +53,19 @@ def answer_the_remark(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) ->
     if answered and frame.flow in DELIVERED:
         draft.say(SAME)
     return answered
+
+
+def tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
+    """Say what an action found; the same words as a moment ago would only annoy, so that a person is offered instead."""
+    bubble, same = draft.worded(name, **facts), _just_told(draft, name, facts)
+    if not name.endswith(NOTHING) or not same:
+        again = (
+            draft.responses.say(STILL_SO, {}, said=draft.state.said, seed=str(draft.state.turn)).text if same else ""
+        )
+        draft.tell(replace(bubble, text=again + bubble.text), name)
+    elif LOOKED_AGAIN not in [event.response for event in draft.events if isinstance(event, BotSaid)]:
+        draft.say(LOOKED_AGAIN)
+        draft.offer(*draft.responses.variations["buttons_person"][0].buttons)
 
 
 def _asks_again(draft: Draft) -> bool:

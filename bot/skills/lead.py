@@ -67,15 +67,10 @@ FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
 TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
 """Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
-LOOKED_AGAIN, AGAIN = "utter_looked_again", "utter_still_so"
-NOTHING = ("_not_found", "_none")
-"""Ends of the names of responses that say that there is nothing."""
 NOTED, CONFIRMS = "appointment_text", "utter_confirm_"
 """A fact that is confirmed beside another question of the form, and the questions that read it out themselves."""
 CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
 """The read-out of a booking, and the facts that were put right when it is read out again."""
-JUST_NOW = 3
-"""Bubbles before this turn within which the same result is not told in the same words."""
 ASKED_OFTEN = 3
 """A question put this often is not put again by itself."""
 
@@ -294,20 +289,6 @@ def category_of(action: str, slots: Mapping[str, Any]) -> str:
     return CATEGORIES.get(action) or str(slots.get("ticket_category") or "general")
 
 
-def _tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
-    """Say what an action found; the same words as a moment ago would only annoy, so that a person is offered instead."""
-    bubble = draft.worded(name, **facts)
-    heard = [event.message.text for event in draft.events if isinstance(event, e.BotSaid)]
-    before = draft.state.said[: len(draft.state.said) - len(heard)][-JUST_NOW:]
-    same = any(text.endswith(bubble.text) for text in before)
-    if not name.endswith(NOTHING) or not same:
-        again = draft.responses.say(AGAIN, {}, said=draft.state.said, seed=str(draft.state.turn)).text if same else ""
-        draft.tell(replace(bubble, text=again + bubble.text), name)
-    elif LOOKED_AGAIN not in [event.response for event in draft.events if isinstance(event, e.BotSaid)]:
-        draft.say(LOOKED_AGAIN)
-        draft.offer(*draft.responses.variations["buttons_person"][0].buttons)
-
-
 def take_answer(draft: Draft, slots: object, responses: object, *, category: str) -> None:
     """Fold what an action returned into the draft: slots, linked tickets and sentences."""
     assert isinstance(slots, dict)
@@ -326,6 +307,6 @@ def take_answer(draft: Draft, slots: object, responses: object, *, category: str
             facts = {
                 k: v for k, v in response.items() if k not in ("response", "template", "buttons", "elements", "custom")
             }
-            _tell_result(draft, name, facts)
+            again.tell_result(draft, name, facts)
         elif response.get("text"):
             draft.tell(Outgoing(response["text"]))
