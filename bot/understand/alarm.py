@@ -12,8 +12,11 @@ from typing import Any
 import yaml
 
 from bot.domain.understanding import Alarm, Entity, Urgency
+from bot.understand.hazards import Sight, look
 from bot.understand.normalize import squeeze
 
+OF_A_MIND = ("self_harm", "harm_baby", "psychosis")
+"""Dangers that a person is called for before any first aid."""
 RULES = Path(__file__).with_name("dangers.zh.yml")
 
 
@@ -43,13 +46,13 @@ class Rules:
     dangers: tuple[Danger, ...]
     urgent: re.Pattern[str]
     not_now: re.Pattern[str]
-    figures: re.Pattern[str]
     small_cut: tuple[re.Pattern[str], ...]
     no_small_cut: re.Pattern[str]
     bare_fever: re.Pattern[str]
     nursing_fever: re.Pattern[str]
     no_nursing_fever: re.Pattern[str]
     fever_words: re.Pattern[str]
+    of_water: re.Pattern[str]
     fever_under: float
     fever_at: float
     seriously_cold: float
@@ -76,13 +79,13 @@ def load_rules() -> Rules:
         (*plainly, *veiled),
         _union(raw["urgent"]),
         _union(raw["not_now"]),
-        _union(raw["figures"]),
         tuple(_union(patterns) for patterns in raw["small_cut"]),
         _union(raw["no_small_cut"]),
         re.compile(raw["bare_fever"]),
         re.compile(raw["nursing_fever"]),
         re.compile(raw["no_nursing_fever"]),
         re.compile(raw["fever_words"]),
+        re.compile(raw["of_water"]),
         raw["fever_under"],
         raw["fever_at"],
         raw["seriously_cold"],
@@ -101,21 +104,30 @@ def judge(
         known_heat: the last temperature told in this conversation in degrees Celsius, None when unknown.
     """
     rules = load_rules()
-    plain = squeeze(text)
-    clear = rules.figures.sub("", plain)
+    plain, sight = squeeze(text), look(text)
+    clear = squeeze(sight.told)
     supposed = bool(rules.not_now.search(plain))
     fever = _young_fever(plain, entities, (known_age, known_heat), rules)
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
-    if not supposed:
-        for danger in rules.dangers:
-            words = danger.found_in(clear)
-            if words:
-                return Alarm(Urgency.EMERGENCY, 1.0, (f"{danger.name}: {words}",), danger.name)
-        urgent = rules.urgent.search(clear)
-        if urgent:
-            return Alarm(Urgency.URGENT, 1.0, (urgent.group(),))
-    return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",) if supposed else ())
+    if supposed:
+        return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",))
+    named = _named(clear, sight, rules)
+    if named:
+        return Alarm(Urgency.EMERGENCY, 1.0, (f"{named[0]}: {named[1]}",), named[0])
+    urgent = rules.urgent.search(clear)
+    return Alarm(Urgency.URGENT, 1.0, (urgent.group(),)) if urgent else Alarm(Urgency.ROUTINE, 1.0, ())
+
+
+def _named(text: str, sight: Sight, rules: Rules) -> tuple[str, str] | None:
+    """Return the danger that a message tells and what tells it: a mother's own, the one whose cause is found, a pattern's, that of signs alone."""
+    named = next(((one.name, words) for one in rules.dangers if (words := one.found_in(text))), None)
+    cause = sight.certain
+    if cause and not (named and (named[0] in OF_A_MIND or cause.danger == "unknown")):
+        return cause.danger, " ".join(cause.needs)
+    if named:
+        return named
+    return (sight.grave.danger, " ".join(sight.grave.needs)) if sight.grave else None
 
 
 def small_cut_stopped(text: str) -> bool:
@@ -145,7 +157,7 @@ def _young_fever(
         heats = [known_heat]  # "not eight months, eighty days" makes an earlier fever an emergency
     young = [age for age in ages or ([known_age] if known_age is not None else []) if age < rules.fever_under]
     hot = [heat for heat in heats if heat >= rules.fever_at or heat < rules.seriously_cold]
-    if young and hot:
+    if young and hot and not (rules.of_water.search(text) and not rules.fever_words.search(text)):
         return f"young_fever: {young[0]} months, {hot[0]} degrees"
     if young and not heats and ages and rules.fever_words.search(text):
         return f"young_fever: {young[0]} months, fever without a number"

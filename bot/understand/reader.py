@@ -20,6 +20,7 @@ from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
+from bot.understand.hazards import Sight, look
 from bot.understand.kept import (
     OF_THE_PAST,
     as_age,
@@ -57,6 +58,9 @@ STOPPED_CUT_AT = 0.8
 BARE_SIGN_AT = 0.9
 HURT_BEFORE = ("injury", "vaccination", "other_symptom", "postpartum", "pregnancy")
 """Topics after which one common sign may be that of a danger."""
+LIKELY_AT, POSSIBLE_AT, WELL_AT, ELSEWHERE_AT = -0.1, 0.04, 0.3, 0.6
+"""Scores from which the model raises the alarm where the rules find a likely danger (a sure "routine" scores -0.15), a possible one, none and a
+child that is well, none and a message partly of the past, supposed or about a thing; else it is the classifier's own. Chosen on validation voices."""
 LEAST_ABOUT_A_BODY = 0.5
 PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
@@ -131,6 +135,15 @@ def _flows(conversation: Conversation | None) -> frozenset[str]:
     return frozenset(str(name) for name in (*(frame.flow for frame in conversation.stack), *last) if name)
 
 
+def _found_at(sight: Sight, by_itself: float) -> float:
+    """Return the score from which the model raises the alarm, by what the rules find in a message; ``by_itself`` where they find nothing."""
+    if sight.likely:
+        return LIKELY_AT
+    if sight.possible:
+        return POSSIBLE_AT
+    return ELSEWHERE_AT if sight.elsewhere else WELL_AT if sight.well else by_itself
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -177,6 +190,7 @@ class Reader:
             self._sure_at(
                 text, cues, entities, {**known, **({JUDGED_BY[0]: told} if told is not None else {})}, intents
             ),
+            likely.danger if (likely := look(text).likely) else None,
         )
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
@@ -297,20 +311,20 @@ class Reader:
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
         plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text)
-        calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else 0.0
+        calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else LIKELY_AT
         young = isinstance(age, int | float) and age < load_rules().fever_under
         if "bare_sign" in cues and not (young or known.get("danger") or known.get("last_topic") in HURT_BEFORE):
             calm_at = BARE_SIGN_AT
         if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
             calm_at = SURER_THAN_ANY
-        return max(self.classifier.emergency_at, calm_at)
+        return max(_found_at(look(text), self.classifier.emergency_at), calm_at)
 
-    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float) -> Alarm:
-        """Either may raise the alarm, neither may lower the other's."""
+    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float, likely: str | None) -> Alarm:
+        """Either may raise the alarm, neither may lower the other's; ``likely`` is the danger that the findings make likely."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
         danger_score = float(alarm_score(scores.urgency))
-        if self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
+        if likely is None and self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
             danger_score = 0.0
         if level is Urgency.EMERGENCY and danger_score < sure_at:
             known = sure_at > self.classifier.emergency_at  # the rules know what it is: the likeliest level below
@@ -319,5 +333,5 @@ class Reader:
             level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
-        danger = "unknown" if level is Urgency.EMERGENCY else None
+        danger = likely or "unknown" if level is Urgency.EMERGENCY else None
         return Alarm(level, chance, (*ruled.reasons, "classifier"), danger)

@@ -1,0 +1,167 @@
+"""Dangers composed of what a message tells: things, acts, signs of a body, and whether they are so, now and here. Pure.
+
+What is told is found by vocabularies; what is denied, feared, supposed, past or told of somebody else is set aside (NegEx, ConText:
+Chapman et al., 2001; Harkema et al., 2009); what is left is a danger where certain findings stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations as pairs_of
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.understand.normalize import normalize
+
+WORDS = Path(__file__).with_name("hazards.zh.yml")
+TOGETHER = 60
+"""Characters within which the findings of one danger begin."""
+STOPS = re.compile(r"[\u3002!?;\u2026]+")
+PAUSES = re.compile(r"[\s,:~\u3001\u201c\u201d\"()\u300a\u300b-]+")
+BREATH = re.compile(r"[^,\u3002]+")
+
+
+class Findings:
+    """Where each finding stands that is told as so; looked for when it is asked after, which few are."""
+
+    def __init__(self, told: str, hazards: Hazards) -> None:
+        """Keep what is told."""
+        self.told, self.hazards = told, hazards
+        self._places: dict[str, tuple[int, ...]] = {}
+
+    def places(self, name: str) -> tuple[int, ...]:
+        """Return where a finding begins."""
+        if name not in self._places:
+            each = self.hazards.findings[name].finditer(self.told)
+            told = (m.start() for m in each if not _set_aside(m, self.told, self.hazards.context))
+            self._places[name] = tuple(told)
+        return self._places[name]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Findings that together are a danger, and those that explain them away."""
+
+    danger: str
+    needs: tuple[str, ...]
+    never: tuple[str, ...]
+
+    def holds(self, findings: Findings) -> bool:
+        """Whether all of them stand near each other and none explains them."""
+        return self.stands(findings) and not any(map(findings.places, self.never))
+
+    def stands(self, findings: Findings) -> bool:
+        """Whether all of them stand near each other."""
+        if not all(map(findings.places, self.needs)):
+            return False
+        first, *others = map(findings.places, self.needs)
+        return any(all(any(abs(place - start) <= TOGETHER for place in each) for each in others) for start in first)
+
+
+@dataclass(frozen=True)
+class Hazards:
+    """All vocabularies, compiled."""
+
+    findings: Mapping[str, re.Pattern[str]]
+    certain: tuple[Combination, ...]
+    grave: tuple[Combination, ...]
+    likely: tuple[Combination, ...]
+    possible: tuple[Combination, ...]
+    context: Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the findings of a message come to."""
+
+    certain: Combination | None
+    """A danger by itself."""
+    grave: Combination | None
+    """Two signs of a body that are a danger together, whatever their cause is."""
+    likely: Combination | None
+    """A danger if the model hardly doubts it."""
+    possible: Combination | None
+    """A danger if the model thinks so, too."""
+    told: str
+    """What of the message is told as so: without the parts that are supposed, past or about somebody else."""
+    elsewhere: bool
+    """Whether there are such parts, or something explains what is found, or what was feared did not happen."""
+    well: bool
+    """Whether a child that is well is told of."""
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    for name, meant in words.items():
+        pattern = pattern.replace("{" + name + "}", meant)
+    return pattern
+
+
+def _combinations(raw: Mapping[str, Sequence[str]]) -> Iterator[Combination]:
+    for danger, lines in raw.items():
+        for names in (line.split() for line in lines):
+            needs, never = [n for n in names if n[0] != "-"], [n[1:] for n in names if n[0] == "-"]
+            yield Combination(danger, tuple(needs), tuple(never))
+
+
+@lru_cache(maxsize=1)
+def load_hazards() -> Hazards:
+    """Read ``hazards.zh.yml``."""
+    raw: Mapping[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    findings = {name: re.compile(_filled(pattern, raw["words"])) for name, pattern in raw["findings"].items()}
+    context = {name: re.compile(pattern) for name, pattern in raw["context"].items()}
+    pairs = [Combination(raw["named"][one], (one, other), ()) for one, other in pairs_of(raw["two_of"], 2)]
+    grades = {grade: tuple(_combinations(raw[grade])) for grade in ("dangers", "likely", "possible")}
+    return Hazards(findings, grades["dangers"], tuple(pairs), grades["likely"], grades["possible"], context)
+
+
+def breathe(text: str) -> str:
+    """Return the normalised text with one comma for a pause and one full stop for an end."""
+    return STOPS.sub("\u3002", PAUSES.sub(",", normalize(text).strip()))
+
+
+@lru_cache(maxsize=64)
+def look(text: str) -> Sight:
+    """Return which dangers the findings of a message are, of those that are told as so."""
+    hazards = load_hazards()
+    plain = breathe(text)
+    told = hazards.context["figures"].sub(" ", _told_as_so(plain, hazards))
+    found = Findings(told, hazards)
+    certain, grave = _first(hazards.certain, found), _first(hazards.grave, found)
+    likely = certain or grave or _first(hazards.likely, found)
+    well, undone = (hazards.context[name].search(told) is not None for name in ("well", "undone"))
+    explained = not likely and any(one.never and one.stands(found) for one in (*hazards.certain, *hazards.likely))
+    away = told != plain or undone or explained
+    return Sight(certain, grave, likely, likely or _first(hazards.possible, found), told, away, well)
+
+
+def _first(combinations: Sequence[Combination], findings: Findings) -> Combination | None:
+    return next((one for one in combinations if one.holds(findings)), None)
+
+
+def _told_as_so(plain: str, hazards: Hazards) -> str:
+    """Return the text with spaces for what is not told as so: from its mark until a word of now, of a thing until a body is named."""
+    context, kept, away, thing = hazards.context, list(plain), False, False
+    for breath in BREATH.finditer(plain):
+        words = breath.group()
+        marked = context["elsewhere"].search(words)
+        away = (away or marked is not None) and not context["now"].search(words, marked.end() if marked else 0)
+        body = context["body"].search(words) or context["hazard"].search(words)
+        thing = not body and (thing or context["goods"].search(words) is not None)
+        if away or thing:
+            kept[breath.start() : breath.end()] = " " * len(words)
+    return "".join(kept)
+
+
+def _set_aside(match: re.Match[str], told: str, context: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a finding is denied, or feared without having happened."""
+    breath = re.split("[,\u3002]", told[: match.start()])[-1]
+    if context["denies"].search(breath):
+        return True
+    return context["fears"].search(breath) is not None and not context["done"].search(
+        told, match.start(), match.end() + 2
+    )

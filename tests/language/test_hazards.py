@@ -1,0 +1,120 @@
+"""Dangers told in anybody's words: what happened, to whom, how it is now; what is past, supposed or a thing's is none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.domain.understanding import Urgency
+from bot.understand.alarm import judge
+from bot.understand.reader import Reader
+
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+MODELS = Path(__file__).parents[2] / "bot" / "understand" / "models"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load(MODELS)
+
+
+def level(reader: Reader, text: str) -> Urgency:
+    return reader.read(text, now=NOW).alarm.level
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("嘴里含着糖跑 摔一跤 现在喘不上来 一直干呕没声音", "choking"),
+        ("把那种亮晶晶的小圆片电池塞鼻孔里了 流黑水", "button_battery"),
+        ("体温枪里的小电池他好像当糖吃了", "button_battery"),
+        ("鼻子两边各塞一个磁珠 吸住了拿不下来", "magnet"),
+        ("海洋宝宝吃了一把 现在吐 肚子胀", "swallowed_object"),
+        ("蟑螂胶饵 他当巧克力抠着吃了", "poison_sure"),
+        ("滴水观音的叶子咬了 头晕 站不住", "poison_sure"),
+        ("烟灰缸里的烟头吃了两三个 吐了好几回 冒冷汗", "poison_sure"),
+        ("围炉煮茶关着窗 孩子说头昏 吐了一次", "carbon_monoxide"),
+        ("拿钥匙捅插座 弹出去了 手指黑一块 现在呆呆的", "burn"),
+        ("游泳圈翻了 呛了好几口 回家一直咳 气急", "drowning"),
+        ("被门夹了脑壳 现在一边眼睛大一边小", "head_injury"),
+        ("发烧 脖子硬 低头就哭 怕光", "meningitis"),
+        ("马蜂蛰了三下 嘴唇肿 恶心 站不稳", "anaphylaxis"),
+        ("生下来第五天 从早到晚没吃几口 叫他也不怎么动", "unresponsive"),
+        ("生完三天 头痛得要死 眼前黑影", "obstetric"),
+        ("剖腹产一周 一条腿肿疼 今天突然喘 胸口刺", "obstetric"),
+    ],
+)
+def test_findings_that_stand_together_are_a_danger_without_any_model(text: str, danger: str) -> None:
+    alarm = judge(text, ())
+    assert alarm.level is Urgency.EMERGENCY
+    assert alarm.danger == danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "娃儿扯风了 牙巴咬到起的",
+        "妈妈跟婆婆各喂了一遍退烧药 隔了半小时 量还是大人的",
+        "房间像蒸笼 空调坏了 宝宝烫得很 不吃 软",
+        "头都摸到了 还在家 来不及 孕39周",
+        "邻居家那个 脖子上的钥匙绳缠在滑梯上 舌头伸着",
+        "我妈拍了张照片 我看娃的嘴唇是灰蓝的",
+        "发朋友圈说对不起孩子 门反锁 我表妹刚生完二十天",
+    ],
+)
+def test_a_likely_danger_needs_hardly_any_help_from_the_model(reader: Reader, text: str) -> None:
+    assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # past and well
+        "上一胎大出血 这胎要注意什么",
+        "去年吞过一颗电池 取出来了 现在想问胃要不要养",
+        "上个月被枣卡过 脸都紫了 现在吃东西要注意啥",
+        "前阵子他触电过 手发麻 后来好了 插座盖怎么选",
+        # supposed, learnt, guarded against
+        "要是娃掉水缸里捞上来 该不该倒过来控水 就是想晓得",
+        "防呼吸暂停垫子有必要买吗",
+        "写教案 误吞纽扣电池的应急流程能给一份吗",
+        "洁厕灵放哪一层合适 老二会爬了 想在出事前收好",
+        # told by the media
+        "刷到一个娃吞电池的 吓得我把遥控器缠了胶带",
+        "电视剧里小孩掉井里看得我心慌",
+        # things that behave like bodies
+        "温奶器抽风 抽两下停一下 口吐白沫似的都是水垢",
+        "吸鼻器憋死了 一口气都不喘 插上就哼唧两声",
+        "监护器喘得跟哮喘犯了似的 呼哧呼哧",
+        # figures of speech
+        "这价格让我当场窒息 钱包大出血",
+        "我被工作压得喘不过气",
+        "沉浸式带娃 快被屎尿淹死了",
+        # explained, mild, found
+        "遥控器电池少了一粒 后来在沙发底下找到了",
+        "嘴巴乌紫乌紫的 偷吃桑果吃的 洗不掉",
+        "手指让门夹了 指甲盖底下发黑 能弯",
+        "孕期抽筋 小腿半夜",
+        "恶露有小血块 一点 第三天",
+        "我爸的降压药吃完了 哪里买",
+        "胸口那块奶渍洗不掉",
+    ],
+)
+def test_what_is_past_supposed_or_a_things_is_none(reader: Reader, text: str) -> None:
+    assert level(reader, text) is not Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年也抽过 今天又抽了 翻白眼叫不醒",
+        "上次没事 这次呛奶脸又紫了 不喘气",
+        "如果再不送来我就投诉 对了娃现在嘴唇发紫叫不醒",
+        "消毒锅漏电 娃手粘上了 拉不下来 手发麻",
+        "新闻里说危险 我家刚吞了一颗纽扣电池",
+    ],
+)
+def test_a_present_danger_is_seen_beside_an_old_or_supposed_one(reader: Reader, text: str) -> None:
+    assert level(reader, text) is Urgency.EMERGENCY
