@@ -21,6 +21,10 @@ from bot.understand.normalize import normalize
 WORDS = Path(__file__).with_name("hazards.zh.yml")
 TOGETHER = 60
 """Characters within which the findings of one danger begin."""
+LONG_BREATH = 24
+"""Characters after which a mark no longer holds in a breath: who speaks into a telephone makes no pauses."""
+NEAR = 10
+"""Characters before a finding in which it is denied or feared."""
 STOPS = re.compile(r"[\u3002!?;\u2026]+")
 PAUSES = re.compile(r"[\s,:~\u3001\u201c\u201d\"()\u300a\u300b-]+")
 BREATH = re.compile(r"[^,\u3002]+")
@@ -129,13 +133,14 @@ def look(text: str) -> Sight:
     """Return which dangers the findings of a message are, of those that are told as so."""
     hazards = load_hazards()
     plain = breathe(text)
-    told = hazards.context["figures"].sub(" ", _told_as_so(plain, hazards))
+    so = _told_as_so(plain, hazards)
+    told = hazards.context["figures"].sub(" ", so)
     found = Findings(told, hazards)
     certain, grave = _first(hazards.certain, found), _first(hazards.grave, found)
     likely = certain or grave or _first(hazards.likely, found)
     well, undone = (hazards.context[name].search(told) is not None for name in ("well", "undone"))
     explained = not likely and any(one.never and one.stands(found) for one in (*hazards.certain, *hazards.likely))
-    away = told != plain or undone or explained
+    away = so != plain or undone or explained
     return Sight(certain, grave, likely, likely or _first(hazards.possible, found), told, away, well)
 
 
@@ -149,19 +154,25 @@ def _told_as_so(plain: str, hazards: Hazards) -> str:
     for breath in BREATH.finditer(plain):
         words = breath.group()
         marked = context["elsewhere"].search(words)
-        away = (away or marked is not None) and not context["now"].search(words, marked.end() if marked else 0)
+        if marked:
+            away = context["now_here"].search(words, marked.end()) is None
+        else:
+            away = away and context["now"].search(words) is None
         body = context["body"].search(words) or context["hazard"].search(words)
         thing = not body and (thing or context["goods"].search(words) is not None)
+        end = min(breath.end(), breath.start() + (marked.end() if marked else 0) + LONG_BREATH)
         if away or thing:
-            kept[breath.start() : breath.end()] = " " * len(words)
+            kept[breath.start() : end] = " " * (end - breath.start())
+        away = away and end == breath.end()
     return "".join(kept)
 
 
 def _set_aside(match: re.Match[str], told: str, context: Mapping[str, re.Pattern[str]]) -> bool:
     """Whether a finding is denied, or feared without having happened."""
-    breath = re.split("[,\u3002]", told[: match.start()])[-1]
+    before = told[max(match.start() - NEAR, 0) : match.start()]
+    breath = before[max(before.rfind(","), before.rfind("\u3002")) + 1 :]
     if context["denies"].search(breath):
         return True
-    return context["fears"].search(breath) is not None and not context["done"].search(
-        told, match.start(), match.end() + 2
-    )
+    if not context["fears"].search(breath):
+        return False
+    return not context["done"].search(told, match.start(), match.end() + 2)

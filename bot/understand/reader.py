@@ -58,7 +58,7 @@ STOPPED_CUT_AT = 0.8
 BARE_SIGN_AT = 0.9
 HURT_BEFORE = ("injury", "vaccination", "other_symptom", "postpartum", "pregnancy")
 """Topics after which one common sign may be that of a danger."""
-LIKELY_AT, POSSIBLE_AT, WELL_AT, ELSEWHERE_AT = -0.1, 0.04, 0.3, 0.6
+LIKELY_AT, POSSIBLE_AT, WELL_AT, ELSEWHERE_AT = -0.1, 0.04, 0.1, 0.6
 """Scores from which the model raises the alarm where the rules find a likely danger (a sure "routine" scores -0.15), a possible one, none and a
 child that is well, none and a message partly of the past, supposed or about a thing; else it is the classifier's own. Chosen on validation voices."""
 LEAST_ABOUT_A_BODY = 0.5
@@ -190,7 +190,7 @@ class Reader:
             self._sure_at(
                 text, cues, entities, {**known, **({JUDGED_BY[0]: told} if told is not None else {})}, intents
             ),
-            likely.danger if (likely := look(text).likely) else None,
+            look(text),
         )
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
@@ -319,12 +319,12 @@ class Reader:
             calm_at = SURER_THAN_ANY
         return max(_found_at(look(text), self.classifier.emergency_at), calm_at)
 
-    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float, likely: str | None) -> Alarm:
-        """Either may raise the alarm, neither may lower the other's; ``likely`` is the danger that the findings make likely."""
+    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float, sight: Sight) -> Alarm:
+        """Either may raise the alarm, neither may lower the other's; what the rules find names the model's danger."""
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
         danger_score = float(alarm_score(scores.urgency))
-        if likely is None and self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
+        if sight.possible is None and self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
             danger_score = 0.0
         if level is Urgency.EMERGENCY and danger_score < sure_at:
             known = sure_at > self.classifier.emergency_at  # the rules know what it is: the likeliest level below
@@ -333,5 +333,6 @@ class Reader:
             level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
-        danger = likely or "unknown" if level is Urgency.EMERGENCY else None
+        named = sight.likely.danger if sight.likely else "unknown"
+        danger = named if level is Urgency.EMERGENCY else None
         return Alarm(level, chance, (*ruled.reasons, "classifier"), danger)

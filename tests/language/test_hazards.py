@@ -118,3 +118,18 @@ def test_what_is_past_supposed_or_a_things_is_none(reader: Reader, text: str) ->
 )
 def test_a_present_danger_is_seen_beside_an_old_or_supposed_one(reader: Reader, text: str) -> None:
     assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么办怎么办他嘴唇发紫叫不醒了",
+        "我们去年买的那个温奶器今天爆了烫到娃脸起了好几个泡",
+        "以前买过你家奶瓶挺好的这回孩子吃奶呛了脸发紫不喘气",
+        "街边狗咬了宝宝的头 耳朵裂开 血流不停",
+        "儿媳妇三宿没合眼 说电视里头有人告诉她这娃是换来的 得拿开水浇",
+    ],
+)
+def test_words_of_old_or_of_figures_hide_no_danger_in_one_breath(reader: Reader, text: str) -> None:
+    """Who speaks into a telephone makes no pauses, and "cracked" is also said of an ear."""
+    assert level(reader, text) is Urgency.EMERGENCY
