@@ -88,9 +88,11 @@ FACTS = (
 HEALTH = "symptom temperature allergies preterm_weeks baby_corrected"
 """A child's health data: only experts' tickets take it along, and only what the caller may share."""
 
-CLAIM_READS = "ticket_category issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
+CLAIM_READS = (
+    "hazard orders_seen ticket_category issue_summary someone_hurt batch_recalled claim_asks claim_rule verdict_order"
+)
 CLAIM_SETS = (
-    "order_no received_on issue_summary verdict_order claim_asks claim_explain claim_verdict claim_rule claim_clause"
+    "order_no orders_seen received_on issue_summary verdict_order claim_asks claim_explain claim_verdict claim_rule claim_clause"
     " claim_by"
 )
 CLAIM_UTTERS = (
@@ -102,32 +104,32 @@ _SPECS = (
     _read(
         ActionName.LOOKUP_ORDER,
         needs="order_no",
-        reads="phone",
-        sets="order_no order_status expected_by",
+        reads="phone orders_seen",
+        sets="order_no orders_seen order_status expected_by",
         utters="order_needs_order_no order_tail_needs_phone order_without_number order_not_yours order_not_found order_paid order_shipped order_delivered"
         " order_refunding order_refunded",
     ),
     _read(
         ActionName.TRACK_LOGISTICS,
         needs="order_no",
-        reads="phone",
-        sets="order_no order_status expected_by",
+        reads="phone orders_seen",
+        sets="order_no orders_seen order_status expected_by",
         utters="logistics_needs_order_no order_tail_needs_phone order_without_number order_not_yours logistics_not_found logistics_not_shipped"
         " logistics_moving logistics_stuck logistics_delivered logistics_cancelled",
     ),
     _read(
         ActionName.CHECK_REFUND,
         needs="order_no",
-        reads="phone",
-        sets="order_no order_status expected_by",
+        reads="phone orders_seen",
+        sets="order_no orders_seen order_status expected_by",
         utters="refund_needs_order_no order_tail_needs_phone order_without_number order_not_yours refund_not_found refund_none refund_running refund_late"
         " refund_done refund_registered",
     ),
     _read(
         ActionName.CHECK_INVOICE,
         needs="order_no",
-        reads="phone title_told",
-        sets="order_no expected_by invoice_state",
+        reads="phone title_told orders_seen",
+        sets="order_no orders_seen order_status expected_by invoice_state",
         utters="invoice_to_request invoice_needs_order_no order_tail_needs_phone order_without_number order_not_yours invoice_not_found invoice_not_requested invoice_running"
         " invoice_late invoice_issued",
     ),

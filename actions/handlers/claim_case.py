@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.claims.book import Book, Value
 from actions.handlers.goods import plain
-from actions.handlers.orders import is_tail, items_of, own_order
+from actions.handlers.orders import is_tail, items_of, own_order, seen
 from actions.handlers.request import Outcome, Request, say
 from actions.handlers.warranty import DATE, RETURN_DAYS, read_date
 from actions.shops.values import Item, Order, Product
@@ -156,7 +156,9 @@ def _yuan(request: Request, slot: str) -> float | None:
 
 def _fault_told(request: Request) -> str | None:
     """Return the reason that a fault which was looked for, or repaired twice, gives by itself."""
-    faulty = request.told("fault_id") or request.slots.get("repaired_twice") is True
+    faulty = (
+        request.told("fault_id") or request.slots.get("hazard") is True or request.slots.get("repaired_twice") is True
+    )
     bad_food = request.told("claim_ground") == "food" or request.told("ticket_category") == "food_quality"
     return "quality" if faulty or bad_food else None
 
@@ -193,8 +195,8 @@ def _base(request: Request) -> Case | Refused:
         known["days"] = bought  # bought so lately that they cannot be over
     lost = order is None and request.told("verdict_order") != order_no
     remarks = _not_looked_up(request, order_no) if order_no and lost else None
-    learned = {"received_on": received.isoformat()} if received and order else {}
-    learned |= {"order_no": order.order_no} if order else {}
+    learned: dict[str, Any] = {"received_on": received.isoformat()} if received and order else {}
+    learned |= {"order_no": order.order_no, "orders_seen": seen(request, order)} if order else {}
     order_no = order.order_no if order else order_no
     return Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
 

@@ -31,6 +31,10 @@ class UpdateContact(WriteAction):
     def _in_tickets(self, request: Request, ledger: Ledger, told: dict[str, str]) -> Outcome | None:
         own = [one for one in lookups.of_conversation(ledger.connection, request.sender) if one.active]
         changed = []
+        order_no = request.told("order_no")
+        others = [one for one in own if order_no and one.facts.get("order_no") not in (None, order_no)]
+        if own and len(others) == len(own) and "address" in told:
+            return None  # every ticket is about another order, and where a parcel goes is its order's own
         for one in own:
             ticket = lookups.find(ledger.connection, one.id, to_change=True)
             if ticket:

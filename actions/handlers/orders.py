@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from actions.contract import ActionName
 from actions.handlers.base import ReadAction
@@ -70,10 +71,18 @@ def items_of(request: Request, order: Order) -> str:
     )
 
 
-def _slots(request: Request, order: Order) -> dict[str, str | None]:
+def seen(request: Request, order: Order) -> dict[str, list[str]]:
+    """Return the orders of this talk with what is in each, so that goods name their order later."""
+    before = request.slots.get("orders_seen")
+    own = [item.product.product for item in order.items]
+    return {**(before if isinstance(before, dict) else {}), order.order_no: own}
+
+
+def _slots(request: Request, order: Order) -> dict[str, Any]:
     expected = order.refund.expected_by if order.status == "refunding" and order.refund else order.expected_by
     return {
         "order_no": order.order_no,  # it may have been told by its end only
+        "orders_seen": seen(request, order),
         "order_status": order.status,
         "expected_by": request.moment(expected) if expected else None,
     }
@@ -208,7 +217,7 @@ class CheckInvoice(ReadAction):
             name = "to_request"
         return say(
             f"utter_invoice_{name}",
-            {"order_no": order.order_no, "expected_by": expected, "invoice_state": invoice.state},
+            {**_slots(request, order), "expected_by": expected, "invoice_state": invoice.state},
             order_tail=order.order_no[-4:],
             title=invoice.title,
             requested_at=request.moment(invoice.requested_at),

@@ -35,6 +35,8 @@ LONG_NEAR = 12
 """Responses within which news of a child who ate bad food are about that: a form is filled between."""
 SOONER = "wants_sooner"
 """The offer of an earlier visit: "no change" declines it and withdraws nothing."""
+FIRST = {"utter_your_right": "utter_your_right_first"}
+"""Responses that say otherwise where nothing was registered and nobody called."""
 NEAR = 6
 """Responses after which a remark no longer refers to what was said."""
 
@@ -75,6 +77,12 @@ REMARKS = (
         ("utter_ask_order_no", "utter_ask_order_no_again", "utter_noted_phone", *OF_ORDERS),
         says="utter_others_contact",
         unless=("order_no", "place"),
+    ),
+    Remark(
+        "supposes_late",
+        ("utter_logistics_moving", "utter_order_shipped", "utter_logistics_not_shipped", "utter_order_paid"),
+        says="utter_if_late",
+        unless=("order_no",),
     ),
     Remark(
         "supposes_receipt",
@@ -127,6 +135,13 @@ REMARKS = (
         "not_fed", (HAZARD[1],), says="utter_well_not_fed", unless=("order_no", "batch_no"), near=LONG_NEAR, news=True
     ),
     Remark("fears_no_call", says="utter_if_nobody_calls"),
+    Remark(
+        "asks_evidence",
+        ("utter_claim_verdict", "utter_claim_open", "utter_claim_branches", "utter_ask_claim_ground"),
+        says="utter_keep_evidence",
+        unless=("batch_no",),
+        near=LONG_NEAR,
+    ),
     Remark("asks_evidence", says="utter_keep_evidence", unless=("batch_no",)),
     Remark(
         "asks_authority",
@@ -144,12 +159,14 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     for one in REMARKS:
         if offered and one.cue == "submits":
             continue  # it takes up the offer, and asks for no ticket that was opened before
-        fits = called if not one.after else bool({*used[-one.near :]} & {*one.after})
+        riddle = one.cue == "threatens" and {told.name for told in read.intents} <= {"out_of_scope"}
+        fits = called or riddle if not one.after else bool({*used[-one.near :]} & {*one.after})
         if one.news and "asks" in read.cues:
             continue
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()
-            return ((one.says,) if one.says else ()), starts
+            says = FIRST.get(str(one.says), one.says) if riddle and not called else one.says
+            return ((says,) if says else ()), starts
     return None
 
 

@@ -207,7 +207,7 @@ class Aside:
 
     def only_form_facts(self) -> bool:
         """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address."""
-        if self._tells_when_it_came():
+        if self.tells_when_it_came():
             return True
         if self.waiting is None or "asks" in self.read.cues or any(map(self.read.first, ("symptom", "product"))):
             return False
@@ -215,12 +215,13 @@ class Aside:
         rest = len(WORDLESS.sub("", self.read.text)) - sum(len(WORDLESS.sub("", one.text)) for one in told)
         return len(told) > 1 and rest <= LEAST_OF_A_NEED
 
-    def _tells_when_it_came(self) -> bool:
+    def tells_when_it_came(self) -> bool:
         """Whether hardly anything but the day is told on which the goods of an open claim came."""
         top, read = self.conversation.top, self.read
-        claim = top is not None and top.flow in self.domain.claim_flows and self.waiting is not None
+        of_goods = (*self.domain.claim_flows, "troubleshoot")
+        claim = top is not None and top.flow in of_goods and self.waiting is not None
         times = [*read.all("datetime"), *read.all("duration")]
-        if not claim or not times or "received" not in read.cues or "asks" in read.cues:
+        if not (claim and times and {"received", "owned", "bought"} & read.cues) or "asks" in read.cues:
             return False
         return len(read.text.strip()) - sum(len(one.text) for one in times) <= SHORT_WAIT
 

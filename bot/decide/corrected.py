@@ -9,7 +9,7 @@ from bot.decide.asks_of_step import REPORT
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import Learned
 from bot.decide.flow import FlowBook
-from bot.decide.needs import asked_before
+from bot.decide.needs import BY_ORDER, asked_before
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -45,6 +45,8 @@ class Corrected:
     ) -> tuple[bool, tuple[Start, ...]]:
         """A corrected fact changes what was built on it: the device's walk begins anew, an answer is given again."""
         corrected = {fact.slot for fact in facts if fact.corrects}
+        if answered and answered.name == "order_no" and self.conversation.top:
+            candidates = (*self._other_orders(), *candidates)
         if "product" in corrected and self.conversation.top and not candidates and not answered:
             return True, candidates
         if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
@@ -82,6 +84,14 @@ class Corrected:
     def _tells_of_the_claim(self, facts: tuple[Learned, ...]) -> bool:
         """Whether a fact that decides the claim was told, though another one was asked for: it is weighed with it."""
         return any(fact.slot in self.domain.claim_slots and fact.value is not None for fact in facts)
+
+    def _other_orders(self) -> tuple[Start, ...]:
+        """The orders told beside the one that the look-up asked for: each is looked up as well."""
+        top, told = self.conversation.top, self.read.all("order_no")
+        if top is None or top.flow not in BY_ORDER:
+            return ()
+        others = list({one.value or one.text: one for one in told})[1:]
+        return tuple(Start(top.flow, self.read.text, top.intent, {"order_no": other}) for other in others)
 
     def age_was_asked(self) -> bool:
         """Whether the child's age was asked for lately."""

@@ -33,6 +33,8 @@ LOOKS_UP = ("order_status", "logistics")
 DAY = len("2026-01-31")
 CORRECTS = frozenset({"correction", "wants_change"})
 NODS = ("affirm", "deny", "thank")
+LONG_HOURS = 24 * 25
+ON_THE_SKIN, REACTION = ("skin", "allergy"), "reaction"
 ASKED_WHAT = "utter_ask_what_to_change"
 CHANGEABLE = ("order_status", "repair_booking")
 
@@ -110,11 +112,12 @@ class Facts:
         """A fact of a claim, told unasked while the claim is talked of: by a cue, or by an entity beside the right cue."""
         top = self.conversation.top
         about = {start.flow for start in starts} | ({top.flow} if top else set())
-        if not about & {*slot.told_in} or (answered and answered.name == slot.name):
+        walked = bool(slot.told_with) and about & {*WALKS}  # when the device came decides what becomes of it
+        if not (about & {*slot.told_in} or walked) or (answered and answered.name == slot.name):
             return ()
         old = self.conversation.slots.get(slot.name)
-        entity = self.entity_for(slot) if slot.told_with in self.read.cues else None
-        values = [value_of(entity)] if entity else self._told_values(slot)
+        entity = self.entity_for(slot) if slot.told_with in self.read.cues or self._owned_long(slot) else None
+        values = [value_of(entity)] if entity else self._told_values(slot) or self._told_before(slot, starts)
         if not values or values[0] is None or values[0] == old:
             return ()
         return (Learned(slot.name, values[0], self.read.text, corrects=old not in (None, "unknown")),)
@@ -129,6 +132,18 @@ class Facts:
             if one.value != "unknown"
             and (one.type == "custom" and one.cue in self.read.cues or one.type == "from_intent" and one.intent == main)
         ]
+
+    def _owned_long(self, slot: Slot) -> bool:
+        """Whether goods have been there so long that the days between purchase and arrival change nothing."""
+        had = self.read.first("duration")
+        long = had is not None and isinstance(had.value, int | float) and had.value >= LONG_HOURS
+        return bool(slot.told_with) and "owned" in self.read.cues and long
+
+    def _told_before(self, slot: Slot, starts: tuple[Start, ...]) -> list[Any]:
+        """What the question on the child before a wish for money says of it: its skin after goods of ours were used."""
+        slots = self.conversation.slots
+        cared = slots.get("last_flow") == CARE and slots.get("last_topic") in ON_THE_SKIN
+        return [REACTION] if slot.name == "claim_ground" and cared and slots.get("product") and starts else []
 
     def _other_child(self) -> tuple[Learned, ...]:
         """The facts of the child that the message turns to take the place of the other's."""
@@ -253,7 +268,7 @@ class Facts:
             extra.append(Learned("appointment_text", said, said))
         if "no_order" in self.read.cues and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))
-        extra.extend(self._orders())
+        extra.extend(self._orders() or self._order_of_the_goods())
         bought = self.read.first("datetime")
         if "bought" in self.read.cues and bought is not None and bought.value:
             day = str(bought.value)[:10]
@@ -298,6 +313,17 @@ class Facts:
         slots = self.conversation.slots
         known = [*(slots.get("told_orders") or ()), str(slots.get("order_no") or "")]
         return next((one for one in reversed(known) if one.endswith(number)), number)
+
+    def _order_of_the_goods(self) -> list[Learned]:
+        """Of several orders that were looked up, the one whose goods are named ("the steriliser's I do not want")."""
+        seen = self.conversation.slots.get("orders_seen")
+        named = {one.value for one in self.read.all("product")}
+        if not isinstance(seen, dict) or len(seen) < 2 or not named or self.read.first("order_no"):
+            return []
+        fitting = [number for number, goods in seen.items() if named & {*goods}]
+        if len(fitting) != 1 or fitting[0] == self.conversation.slots.get("order_no"):
+            return []
+        return [Learned("order_no", fitting[0], self.read.text)]
 
     def entity_for(self, slot: Slot) -> Entity | None:
         """Return the first entity that may fill a slot."""

@@ -42,6 +42,7 @@ OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_ti
 """Questions on how a claim goes on, with the flow and the topic on which each is answered."""
 OUT_OF_STOCK = "utter_stock_out"
 SHOP = "shop_question"
+REFUNDS = ("refunding", "refunded")
 TRACKED, TICKET = ("logistics", "order_status"), "ticket_status"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
@@ -61,6 +62,7 @@ class InContext:
         steps = (
             self._of_a_ticket,
             self._change_of_the_order,
+            self._of_a_refund,
             self._booking,
             self._only_looked,
             self._part,
@@ -102,6 +104,14 @@ class InContext:
         if not (asked and looked and claims) or "received" in self.read.cues or "does_not_know" in self.read.cues:
             return starts
         return [Start("order_status", self.read.text, "order_status")]
+
+    def _of_a_refund(self, starts: list[Start]) -> list[Start]:
+        """ "When does it come" right after a refund was looked up asks for the money, and for no parcel that nobody names."""
+        slots = self.conversation.slots
+        about = slots.get("last_flow") == "refund_status" or slots.get("order_status") in REFUNDS
+        if not about or {"names_parcel", "bought"} & self.read.cues or self.read.first("product"):
+            return starts
+        return [replace(one, flow="refund_status") if one.flow == "logistics" else one for one in starts]
 
     def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""

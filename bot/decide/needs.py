@@ -112,7 +112,7 @@ class Needs:
         """Whether a guess would only make the bot ask for a number: then it is better to ask what is meant."""
         known = self.conversation.slots.get("product") or self.read.first("product")
         if flow.id == "repair_booking" and not known and not self.conversation.tickets:
-            return "about_repair" not in self.read.cues
+            return not {"about_repair", "another_day"} & self.read.cues
         first = flow.steps[0]
         slots = self.conversation.slots
         told: Any = slots.get("ticket_no") or slots.get("last_flow") == flow.id or self.read.first("ticket_no")
@@ -272,7 +272,18 @@ class Needs:
         claim = Start(self.top.flow, self.read.text, self.top.intent)
         told = "misused" in cues and not {"hurt", "hurt_by_goods"} & cues
         sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
-        mistaken = {name for name, holds in (("hazard", told), ("service_complaint", sulks)) if holds}
+        repaired = "repaired_twice" in cues and "asks_warranty" not in cues
+        short = (
+            self.top.flow == "compensation" and len(self.read.text) <= SHORT_PRICE and not self.read.first("product")
+        )
+        faint = short and "asks" in cues and not {"unwanted", "faulty", "came_damaged"} & cues
+        told_of = (
+            ("hazard", told),
+            ("service_complaint", sulks),
+            ("warranty", repaired),
+            ("repair_progress", repaired),
+        )
+        mistaken = {name for name, holds in (*told_of, ("goods_claim", faint)) if holds}
         return [claim if start.flow in mistaken else start for start in starts]
 
     def _surely(self, name: str) -> bool:
@@ -324,7 +335,8 @@ class Needs:
         asked = ASKS_CONTACT in self.conversation.used_responses[-2:]
         asked = asked or self.conversation.slots.get("last_flow") == "update_contact"
         moved = self.read.first("place") and self._surely("update_contact") and self._order_known()
-        alone = len(starts) == 1 and told and (asked or moved) and self.waiting_for is None
+        waits = bool(self.conversation.tickets)  # whoever has the ticket needs it
+        alone = len(starts) == 1 and told and (asked or moved or waits) and self.waiting_for is None
         return starts if alone and "asks" not in self.read.cues else kept
 
     def _changes_contact(self) -> bool:

@@ -37,6 +37,9 @@ MOVES = frozenset(
 """Cues of moves in the conversation: words with one of them are no name and no address."""
 NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now"})
 """Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor"."""
+NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
+CAME = frozenset({"received", "owned"})
+"""Cues of words that tell how long goods have been there."""
 REPORTS = frozenset({"still_broken", "works_now", "cannot_do", "no_more_steps"})
 ABOUT_USE = ("device_usage", "device_care")
 FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
@@ -96,9 +99,11 @@ class OpenQuestion:
 
     def _tells_when_it_came(self, slot: Slot) -> bool:
         """Whether the day on which the goods came is told to a claim that asks something else: that is no yes or no."""
-        times = self.read.first("datetime") or self.read.first("duration")
-        told = "received" in self.read.cues and times and slot.told_in and slot.told_with is None
+        told = CAME & self.read.cues and self._tells_a_time() and slot.told_in and slot.told_with is None
         return bool(told) and not any(mapping.cue in self.read.cues for mapping in slot.mappings)
+
+    def _tells_a_time(self) -> bool:
+        return self.read.first("datetime") is not None or self.read.first("duration") is not None
 
     def _takes_the_offered_time(self, slot: Slot) -> bool:
         """Whether "yes" or "that one" answers the time that was offered in place of a taken one."""
@@ -205,6 +210,10 @@ class OpenQuestion:
         length = len(self.read.text.strip())
         if slot.looks and self.read.first("datetime"):  # a day is no place
             return False
+        if slot.name in NAMES and any(
+            len(one.text) >= MOST * length for one in self.read.entities if one.type in FACTS
+        ):
+            return False  # a day or a number is no name of goods
         if (
             self.conversation.slots.get("danger")
             or MOVES & self.read.cues
@@ -228,6 +237,9 @@ class OpenQuestion:
             return True
         if self._tells_of_another(slot):
             return True
+        told = any(mapping.cue in cues for mapping in slot.mappings)
+        if not told and ("complains" in cues or CAME & cues and self._tells_a_time()):
+            return True  # a reproach, or when the goods came
         if {"which_step", "previous_step"} & cues:
             return False
         if "gives_medicine" in cues and self.conversation.slots.get("temperature") is not None:

@@ -142,6 +142,7 @@ class _Planner:
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
         walks = self.top is not None and self.top.flow == "troubleshoot" and "asks" not in self.read.cues
+        walks = walks or self.aside.tells_when_it_came()
         if quiet and walks and not says and self.read.intents:
             says = ("utter_noted",)  # what was looked at in between is no riddle
         if not quiet and "false_record" in self.read.cues:
@@ -254,7 +255,7 @@ class _Planner:
         return None
 
     def _wants_the_last_registered(self) -> bool:
-        free = self.waiting is None or self.aside.was_offered_a_ticket()
+        free = self.waiting is None or self.aside.was_offered_a_ticket() or self.waiting.name == "wants_person"
         return "wants_ticket" in self.read.cues and "refuse" not in self.read.cues and free and self._means_the_last()
 
     def _means_the_last(self) -> bool:

@@ -18,6 +18,7 @@ LOOK_UPS = (
     "utter_invoice_",
     "utter_batch_",
     "utter_stock_",
+    "utter_membership_",
 )
 """Beginnings of the names of responses that tell what a look-up found."""
 DELIVERED = ("order_status", "logistics", "refund_status")
@@ -35,6 +36,10 @@ SHORT = 6
 """Characters of a question that asks for what was found and for nothing else."""
 SAME = "utter_same_result"
 LOOKED_AGAIN, STILL_SO = "utter_looked_again", "utter_still_so"
+WEIGHED_ON = ("utter_claim_branches", "utter_claim_open", "utter_claim_next")
+"""What a claim says before its question: a fact that changes nothing is only noted."""
+REPEATED = (*LOOK_UPS, "utter_claim_", "utter_repair_", "utter_ticket_", "utter_warranty_", "utter_part_")
+"""Beginnings of the names of responses that tell what stands: told again in the same words they say so."""
 NOTHING = ("_not_found", "_none")
 """Ends of the names of responses that say that there is nothing."""
 
@@ -58,6 +63,11 @@ def answer_the_remark(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) ->
 def tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
     """Say what an action found; the same words as a moment ago would only annoy, so that a person is offered instead."""
     bubble, same = draft.worded(name, **facts), _just_told(draft, name, facts)
+    if same and name in WEIGHED_ON:
+        draft.say("utter_noted")
+        return
+    if not name.endswith(NOTHING):
+        same = same and name.startswith(REPEATED) and name != "utter_claim_same"
     if not name.endswith(NOTHING) or not same:
         again = (
             draft.responses.say(STILL_SO, {}, said=draft.state.said, seed=str(draft.state.turn)).text if same else ""

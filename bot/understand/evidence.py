@@ -87,6 +87,8 @@ def weigh_evidence(
         ("update_contact", {"changes_contact", "names_contact"} <= cues and "looks_up_order" not in cues, 0.5),
         ("update_contact", "sends_elsewhere" in cues and any(entity.type == "place" for entity in entities), 0.7),
         ("invoice", "tells_title" in cues and "invoice" in flows, 0.6),
+        ("membership", "redeems" in cues and "membership" in flows, 0.6),
+        ("repair_booking", "another_day" in cues and waits_for == "repair_progress", 0.6),
         ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
         (
@@ -168,6 +170,8 @@ def lower_lookalikes(
             bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues,
         ),
         ("repair_booking", "asks_to_do" in cues),
+        ("exchange_goods", "another_day" in cues or "redeems" in cues and "membership" in flows),
+        ("repair_progress", "asks_when" in cues and waits_for in PARCELS and "about_repair" not in cues),
         ("out_of_scope", ("asks_to_do" in cues and bool(flows)) or arrives),
         ("logistics", arrives),
         ("product_advice", ends),

@@ -244,7 +244,9 @@ class Reader:
         """Return the needs that a part of the message tells plainly though the whole drowns them: after "besides", of a device named."""
         labels = self.classifier.labels
         domains, found = {labels.domains[i] for i in chosen}, list[int]()
-        joined = [match.start() for match in _cues()["joins"].finditer(text)]
+        written = normalize(text)
+        marks = ("joins", "numbered_part") if _cues()["enumerates"].search(written) else ("joins",)
+        joined = sorted({match.start() for mark in marks for match in _cues()[mark].finditer(written)})
         parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
         cut = clauses(text)
         courtesy = {labels.intents[i] for i in chosen} <= COURTESY
