@@ -15,6 +15,8 @@ from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
 from actions.tickets.ticket import NewTicket, Patch, Ticket
 
+SHOWN = 40
+"""Characters of a wish that are said back."""
 HEALTH_TICKET = "parenting_expert"
 
 
@@ -29,12 +31,14 @@ class PrivacyRequest(WriteAction):
         facts = {"issue_summary": wish, "phone": request.told("phone"), "person": request.told("person")}
         right = request.told("privacy_wish")
         opened = ledger.open(request.new_ticket("privacy", {**facts, "privacy_wish": right}), customer(request))
+        said = (request.text or wish or "")[:SHOWN] or None
         if opened.joined:
-            return request.kept("utter_privacy_joined", opened.ticket)
+            return request.kept("utter_privacy_joined", opened.ticket, said=said)
         if right == "export":
             done = ledger.change(opened.ticket, Patch(status=Status.RESOLVED), BOT)
             return request.kept("utter_privacy_export_noted", done)
-        return request.kept("utter_privacy_erase_noted" if right == "erase" else "utter_privacy_taken", opened.ticket)
+        name = "utter_privacy_erase_noted" if right in ("erase", "both") else "utter_privacy_taken"
+        return request.kept(name, opened.ticket, said=said)
 
 
 def _asked_at(request: Request) -> datetime | None:

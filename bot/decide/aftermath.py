@@ -161,7 +161,7 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
             continue  # it takes up the offer, and asks for no ticket that was opened before
         riddle = one.cue == "threatens" and {told.name for told in read.intents} <= {"out_of_scope"}
         fits = called or riddle if not one.after else bool({*used[-one.near :]} & {*one.after})
-        if one.news and "asks" in read.cues:
+        if one.news and "asks" in read.cues or one.cue == "threatens" and called and "how_long" in read.cues:
             continue
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
             starts = (Start(one.starts, read.text, one.starts),) if one.starts else ()

@@ -54,6 +54,8 @@ class Aside:
         cues = self.read.cues
         if told := self._of_people():
             return told, False
+        if "apologizes" in cues and not (needs_something or self.read.entities):
+            return "utter_no_offence", True
         if "bare_change" in cues and not self.read.entities:
             return "utter_ask_what_to_change", True
         number = any(self.read.first(kind) for kind in ("order_no", "batch_no", "phone", "ticket_no"))
@@ -221,7 +223,9 @@ class Aside:
         of_goods = (*self.domain.claim_flows, "troubleshoot")
         claim = top is not None and top.flow in of_goods and self.waiting is not None
         times = [*read.all("datetime"), *read.all("duration")]
-        if not (claim and times and {"received", "owned", "bought"} & read.cues) or "asks" in read.cues:
+        if not (claim and times and {"received", "owned", "bought"} & read.cues):
+            return False
+        if {"asks", "asks_warranty"} & read.cues:
             return False
         return len(read.text.strip()) - sum(len(one.text) for one in times) <= SHORT_WAIT
 

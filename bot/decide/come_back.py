@@ -12,6 +12,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 Starts = tuple[Start, ...]
+FORM, OF_THE_FORM = "repair_booking", ("phone", "place")
 WALK = "troubleshoot"
 
 
@@ -22,6 +23,9 @@ def come_back(
     stack, named = conversation.stack, read.first("product")
     if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
         return None, candidates  # it is the answer, though the same device was walked through before
+    forms = [place for place, frame in enumerate(stack[:-1]) if frame.flow == FORM]
+    if forms and not candidates and aside.only_form_facts() and any(map(read.first, OF_THE_FORM)):
+        return forms[-1], candidates  # name, address and time are told to the visit that waits, and no report
     walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
     if "the_other" in read.cues and walks and conversation.top and conversation.top.flow == WALK:
         return walks[-1], ()  # of two devices told, the one that is not talked of

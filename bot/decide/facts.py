@@ -16,6 +16,8 @@ from bot.domain.understanding import Entity, Understanding
 
 PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
 """A numbered part of an address, such as a house or a staircase."""
+NAMED_PART = re.compile(r"([0-9]{1,5}|[A-Za-z][0-9]{0,4})([^\W\d_A-Za-z])")
+"""A number or letter with the first character of what it numbers."""
 NUMBER = re.compile(r"\d{1,5}")
 NUMBERS = ("phone", "order_no", "batch_no", "ticket_no")
 """Facts whose end alone is put right."""
@@ -219,7 +221,11 @@ class Facts:
         """The known address with the number in it that the message puts right ("the door is wrong, it is 203"), None for none."""
         known, cues = self.conversation.slots.get("address"), self.read.cues
         booking = any(frame.flow == "repair_booking" for frame in self.conversation.stack)
-        if not booking or not isinstance(known, str) or "told_wrong" not in cues or self.read.first("place"):
+        if not booking or not isinstance(known, str) or "told_wrong" not in cues:
+            return None
+        if renamed := self._renamed(known):
+            return renamed
+        if self.read.first("place"):
             return None
         there, named = NUMBER.findall(known)[-1:], NUMBER.findall(self.read.text)
         told = [number for number in named if there and number != there[0]]
@@ -249,9 +255,17 @@ class Facts:
             return None
         name = max(known)[1]
         old, ends = str(told[name].value), NUMBER.findall(self.read.text)
-        end = ends[-1] if ends else old[-2:][::-1] if "tail_swapped" in cues else ""
+        ends = [one for one in ends if not old.endswith(one)] or ends
+        end = ends[0] if ends else old[-2:][::-1] if "tail_swapped" in cues else ""
         new = old[: -len(end)] + end if end else old
         return Learned(name, new, self.read.text, corrects=True) if new != old else None
+
+    def _renamed(self, known: str) -> str | None:
+        """The known address with a part that is put right by name ("it is block B, not block 2"), None for none."""
+        told = {(number, kind) for number, kind in NAMED_PART.findall(self.read.text)}
+        wrong = next(((number, kind) for number, kind in told if f"{number}{kind}" in known), None)
+        right = next((one for one in told if wrong and one[1] == wrong[1] and f"{one[0]}{one[1]}" not in known), None)
+        return known.replace("".join(wrong), "".join(right)) if wrong and right else None
 
     def _companions(self, found: list[Learned]) -> list[Learned]:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""

@@ -63,6 +63,7 @@ class InContext:
             self._of_a_ticket,
             self._change_of_the_order,
             self._of_a_refund,
+            self._came_then,
             self._booking,
             self._only_looked,
             self._part,
@@ -112,6 +113,21 @@ class InContext:
         if not about or {"names_parcel", "bought"} & self.read.cues or self.read.first("product"):
             return starts
         return [replace(one, flow="refund_status") if one.flow == "logistics" else one for one in starts]
+
+    def _came_then(self, starts: list[Start]) -> list[Start]:
+        """The day on which goods came, told or put right after a claim was weighed, goes on with the claim and tracks no parcel."""
+        slots, cues = self.conversation.slots, self.read.cues
+        last = str(slots.get("last_claim"))
+        claim = (
+            last if last in self.domain.claim_flows and slots.get("verdict_order", slots.get("claim_asks")) else None
+        )
+        claim = claim or next((f.flow for f in self.conversation.stack if f.flow in self.domain.claim_flows), None)
+        told = "received" in cues and (self.read.first("datetime") or self.read.first("duration"))
+        sought = "tracks_parcel" in cues or self.read.first("order_no")
+        if not claim or not told or sought or not any(one.flow in TRACKED for one in starts):
+            return starts
+        goes_on = Start(claim, self.read.text, slots.get("last_intent"), {"claim_goes_on": True})
+        return [goes_on, *(one for one in starts if one.flow not in (*TRACKED, claim))]
 
     def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""

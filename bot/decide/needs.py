@@ -157,11 +157,8 @@ class Needs:
             ("call_person", ("service_complaint",), True),
             ("repair_progress", REPLACED_BY_TICKET, "repair_number" in cues),  # it is in repair already
             ("hazard", ("troubleshoot",), True),
-            (
-                "logistics",
-                ("order_status",),
-                "wants_change" not in cues,
-            ),  # where the parcel is says what the order does
+            # where the parcel is says what the order does
+            ("logistics", ("order_status",), "wants_change" not in cues),
             ("refund_status", ("order_status",), "wants_change" not in cues),
             ("update_contact", ("order_status", "logistics"), self._changes_contact()),
             ("refund_status", ("goods_claim",), "sent_back" in cues or asks_money and bool(self.conversation.tickets)),
@@ -175,11 +172,8 @@ class Needs:
                 ("food_quality",),
                 self._only_opened() or "unwanted" in cues and not {"bad_food", "faulty"} & cues,
             ),
-            (
-                "goods_claim",
-                ("order_status",),
-                numbered and not self._surely("order_status"),
-            ),  # it is the claim's order
+            # it is the claim's order
+            ("goods_claim", ("order_status",), numbered and not self._surely("order_status")),
             ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
             ("compensation", ("service_complaint",), "asks_liability" in cues),
             ("ticket_status", ("order_status",), self.read.first("ticket_no") is not None and not numbered),

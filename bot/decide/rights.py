@@ -66,4 +66,14 @@ def wish(read: Understanding) -> str:
     """Return which right a request about personal data means: erase, export, accesses, withdraw or other."""
     every = {**WISHES, **WISHES_BESIDE_THE_INTENT}
     found = [value for cue, value in every.items() if cue in read.cues]
-    return min(found, key=("erase", "export", "accesses", "withdraw").index, default="other")
+    if {"erase", "export"} <= {*found}:
+        return "both"
+    return min(found, key=("erase", "export", "accesses", "withdraw").index, default=_other(read))
+
+
+def _other(read: Understanding) -> str:
+    """Return what is wanted where no right is named: an answer, an answer and somebody who looks into it, or something done."""
+    if {"suspects_leak", "stops_messages"} & read.cues:
+        return "look_into"
+    done = {"erase_part", "wants_ticket", "submit"} & read.cues
+    return "ask" if {"asks", "asks_why"} & read.cues and not done else "other"

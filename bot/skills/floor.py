@@ -13,7 +13,7 @@ from bot.decide.start import Start
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
-SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",)}
+SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",), "compensation": ("goods_claim",)}
 """Flows whose end, once something was booked, ends others."""
 Saved = Mapping[str, Any]
 

@@ -170,6 +170,8 @@ def lower_lookalikes(
             bool({"asks_to_change", "names_invoice"} & cues) or {"changes_contact", "names_contact"} <= cues,
         ),
         ("repair_booking", "asks_to_do" in cues),
+        *((name, "stops_messages" in cues) for name in PARCELS),
+        ("daily_care", {"how_long", "erases"} <= cues),
         ("exchange_goods", "another_day" in cues or "redeems" in cues and "membership" in flows),
         ("repair_progress", "asks_when" in cues and waits_for in PARCELS and "about_repair" not in cues),
         ("out_of_scope", ("asks_to_do" in cues and bool(flows)) or arrives),

@@ -140,3 +140,79 @@ def test_another_day_for_the_engineer_is_no_exchange_and_no_name_of_goods(famili
 def test_a_house_in_a_village_is_an_address_and_no_day(families: Families) -> None:
     said = told(families("village"), "温奶器不热 帮我约师傅", "13800138000 李秀英", "四川省广元市柏林沟镇12号")
     assert "柏林沟镇12号" in said and "什么时候" in said
+
+
+# --- personal data --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("恁这小程序非要俺孙女的生日名字照片 俺不想给 不给能买东西不", "不能因为您不同意"),
+        ("咱这段聊天你们存不存", "聊天"),
+        ("人脸、通讯录、位置三样都不给，看个画面总能看吧", "同意"),
+    ],
+)
+def test_a_question_on_personal_data_is_answered_and_opens_nothing(families: Families, asked: str, known: str) -> None:
+    talk = families(asked)
+    assert known in talk.words(asked) and not talk.state.tickets
+
+
+@pytest.mark.parametrize("wish", ["照片跟名字都抹了 一个别留", "光删照片 生日留着", "把宝宝的录像删掉就行"])
+def test_a_wish_on_some_data_is_registered_in_its_own_words_and_erases_nothing_else(
+    families: Families, wish: str
+) -> None:
+    said = families(wish).words(wish)
+    assert wish in said and "确认删除吗" not in said
+
+
+def test_messages_that_are_not_wanted_are_stopped_and_no_order_is_asked_for(families: Families) -> None:
+    said = families("messages").words("一天三条短信 别给俺发了")
+    assert "T-" in said and "订单号" not in said
+
+
+def test_how_long_the_erasure_takes_is_no_laundry(families: Families) -> None:
+    assert "T-" in told(families("laundry"), "照片跟名字都抹了 一个别留", "几天能删干净")
+
+
+def test_a_copy_comes_before_the_erasure_that_is_asked_for_with_it(families: Families) -> None:
+    talk = families("both")
+    said = talk.words("行使权利：先导出，后删除，次序别反")
+    assert said.index("导出好了") < said.index("确认删除吗")
+    assert "删好了" in talk.words("确认删除")
+
+
+def test_who_apologises_is_told_that_it_is_fine(families: Families) -> None:
+    assert "没" in families("sorry").words("刚才冲你嚷嚷那几句 别往心里去哈")
+
+
+# --- forms ----------------------------------------------------------------------------------------
+
+
+def test_a_block_named_by_a_letter_puts_the_address_right(families: Families) -> None:
+    talk = families("block")
+    told(talk, "温奶器坏了 约上门", "陶然 13800005530 深圳南山区科苑路26号尚水雅苑2栋809 后天下午")
+    assert "B栋809" in talk.words("啊写错 是B栋不是2栋 B栋809") and "2栋" not in talk.slots["address"]
+
+
+def test_of_two_ends_of_a_number_the_new_one_is_taken(families: Families) -> None:
+    talk = families("ends")
+    told(talk, "体温计不准 约寄修", "13800004418 周言 杭州市余杭区良睦路12号 周日下午两点后")
+    talk.words("电话末四位打错，4481不是4418，别的不动")
+    assert talk.slots["phone"] == "13800004481"
+
+
+def test_a_company_with_its_tax_number_is_a_title(families: Families) -> None:
+    said = told(families("tax"), f"{NAPPIES}的发票开了吗", "杭州拾光里文化有限公司，91330106MA2CDEFG7K")
+    assert "T-" in said
+
+
+@pytest.mark.parametrize("day", ["收到第9天", "签收是11天前 还来得及不"])
+def test_the_day_of_receipt_goes_on_with_the_claim(families: Families, day: str) -> None:
+    said = told(families(day), "推车轮子坏了 我要换新的", day)
+    assert "第十条" in said and "订单号" not in said
+
+
+def test_the_tenfold_is_asked_of_the_food_that_was_complained_of(families: Families) -> None:
+    said = told(families("tenfold"), "米粉里有虫 批次MF250906B", "十倍呢")
+    assert "第一百四十八条" in said and "哪一类" not in said
