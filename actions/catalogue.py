@@ -143,7 +143,7 @@ _SPECS = (
         needs="product",
         reads="brand model allergies",
         sets="expected_by",
-        utters="stock_needs_product stock_without_product stock_unknown_product stock_available stock_low stock_out",
+        utters="stock_needs_product stock_without_product stock_unknown_product stock_unknown_model stock_available stock_low stock_out",
     ),
     _read(
         ActionName.CHECK_BATCH,

@@ -11,7 +11,8 @@ from bot.decide.facts import CARE
 from bot.decide.flow import FlowBook
 from bot.decide.machine import start
 from bot.decide.mood import manner
-from bot.decide.plan import Plan, plan
+from bot.decide.plan import plan
+from bot.decide.todo import Plan
 from bot.domain import events as e
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId

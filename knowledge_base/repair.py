@@ -39,6 +39,7 @@ def ranked_faults(
 ) -> list[tuple[FaultTree, float]]:
     """All faults (of `device`, where one is known) with their scores, best first; unlike ones are left out."""
     known = Known(device=device.device if device else None)
+    text = without_name(index, text, device)
 
     def meant(article: Article) -> bool:
         return article.fault is not None and (device is None or article.device == device.device)
@@ -53,8 +54,19 @@ def ranked_faults(
         # A code on the screen says more than words: beside a fault that explains it the others count half.
         score = by_code[row] or symptom[row] * (0.5 if any(by_code.values()) else 1.0)
         if tree and score >= LEAST:
-            scored.append((tree, round(score, 4)))
-    return sorted(scored, key=lambda entry: (-entry[1], entry[0].id))
+            scored.append((tree, score))
+    best_first = sorted(scored, key=lambda entry: (-entry[1], entry[0].id))
+    return [(tree, round(score, 4)) for tree, score in best_first]
+
+
+def without_name(index: Index, text: str, device: Device | None) -> str:
+    """A text without the words for the device that is known anyway: they stand in the symptoms of some of its faults only."""
+    if device is None:
+        return text
+    plain = index.terms.plain(text)
+    for name in sorted((device.name, *device.aliases), key=len, reverse=True):
+        plain = plain.replace(name.lower(), " ")
+    return plain if len(plain.strip()) > 1 else text
 
 
 def _code_score(article: Article, codes: Sequence[str], device: Device | None, symptom: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ FEW = 5
 LONGEST_LIST = 5
 SHORT_NAME = 12
 """A longer text is a sentence, no name to repeat."""
+MODEL = re.compile(r"(?P<series>[a-z]{1,3})\d{1,4}[a-z]{0,3}")
+"""What a model's name looks like without signs: letters of its series and a number."""
 
 
 def plain(text: str) -> str:
@@ -33,9 +36,13 @@ class CheckStock(ReadAction):
         wanted = request.told("product")
         if wanted is None:
             return say("utter_stock_needs_product" if request.lacks("product") else "utter_stock_without_product")
-        found = self._narrowed(request, request.shop.goods.products(wanted))
+        every = request.shop.goods.products(wanted)
+        found = self._narrowed(request, every)
         if not found:
             return say("utter_stock_unknown_product", product=wanted)
+        if model := self._not_sold(request, every):
+            lines = request.wording.listed(self._line(request, one) for one in every[:LONGEST_LIST])
+            return say("utter_stock_unknown_model", product=wanted, model=model, lines=lines)
         there = [one for one in found if one.stock > 0]
         dates = [one.restock_on for one in found if one.restock_on]
         restock = request.wording.full_day(min(dates)) if dates else request.wording.word("soon")
@@ -43,6 +50,13 @@ class CheckStock(ReadAction):
         name = "out" if not there else "available" if any(one.stock > FEW for one in there) else "low"
         slots = {"expected_by": restock} if name == "out" else {}
         return say(f"utter_stock_{name}", slots, product=wanted, lines=lines, restock=restock)
+
+    def _not_sold(self, request: Request, every: Sequence[Product]) -> str | None:
+        """Return the model that was told where others of its series are sold, but not that one."""
+        told = request.told("model") or ""
+        looks = MODEL.fullmatch(plain(told))
+        series = [one for one in every if looks and plain(one.model or "").startswith(looks["series"])]
+        return told if series and not any(same_model(one.model or "", told) for one in series) else None
 
     def _narrowed(self, request: Request, found: Sequence[Product]) -> Sequence[Product]:
         for slot in ("brand", "model"):
@@ -56,7 +70,7 @@ class CheckStock(ReadAction):
         said = plain(request.text)
         for words, written in request.wording.words["stages"].items():
             said = said.replace(words, written)
-        named = [one for one in found if one.model and plain(one.model) in said]
+        named = [one for one in found if one.model and same_model(one.model, said)]
         longest = max((len(one.model) for one in named), default=0)
         return [one for one in named if len(one.model) == longest]
 
@@ -226,5 +240,11 @@ def matching(wanted: str, parts: Sequence[Part]) -> list[Part]:
 
 def fits(part: Part, model: str) -> bool:
     """Whether a part is made for a model; one without a list fits every model of its device."""
-    wanted = plain(model)
-    return not part.fits or any(plain(one) in wanted or wanted in plain(one) for one in part.fits)
+    return not part.fits or any(same_model(one, model) for one in part.fits)
+
+
+def same_model(one: str, other: str) -> bool:
+    """Whether one name of a model stands in the other; a figure more is another model: AP-200 is no AP-20."""
+    short, long = sorted((plain(one), plain(other)), key=len)
+    head, tail = r"(?<!\d)" if short[:1].isdigit() else "", r"(?!\d)" if short[-1:].isdigit() else ""
+    return bool(short) and re.search(head + re.escape(short) + tail, long) is not None

@@ -130,7 +130,6 @@ REMARKS = (
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("discards", KEEP, says="utter_keep_goods", unless=("order_no",)),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
-    Remark("unplugged", (HAZARD[0],), says="utter_well_unplugged", unless=("product",)),
     Remark(
         "not_fed", (HAZARD[1],), says="utter_well_not_fed", unless=("order_no", "batch_no"), near=LONG_NEAR, news=True
     ),
@@ -155,7 +154,7 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     """Return responses and flows for a remark on what was just said or done, None for any other message."""
     used = conversation.used_responses
     called = conversation.handoff is not None or bool(conversation.tickets)
-    offered = conversation.top is not None and str(conversation.top.waiting_for).startswith("wants_")
+    offered = conversation.top is not None and str(conversation.top.waiting_for).startswith(("wants_", "confirmed"))
     for one in REMARKS:
         if offered and one.cue == "submits":
             continue  # it takes up the offer, and asks for no ticket that was opened before

@@ -198,7 +198,8 @@ class Aside:
         """Whether the device that is walked through is put right: its walk begins anew, nothing was tried."""
         named, known = self.read.first("product"), self.conversation.slots.get("product")
         devices = {*self.domain.policy.series.values()}
-        return "correction" in self.read.cues and named is not None and named.value in devices - {known}
+        last = named is not None and len(self.read.text.strip()) - named.span[1] <= SHORT_WAIT  # no word in passing
+        return "correction" in self.read.cues and last and named is not None and named.value in devices - {known}
 
     def only_puts_right(self) -> bool:
         """Whether the message does nothing but put a child's age or degrees, or the end of a number, right."""

@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 REPORT = "step_result"
-MEANS_THE_STEP = frozenset({"asks_why", "opens_up"})
+MEANS_THE_STEP = frozenset({"asks_why", "opens_up", "uses_again"})
 """Cues of questions that are about the step whatever else stands in them."""
 TELLS = frozenset({"still_broken", "works_now", "cannot_do", "which_step", "previous_step"})
 """Cues of a report, or of the wish to hear a step again."""
@@ -38,8 +38,10 @@ def asks_of_the_step(conversation: Conversation, read: Understanding, domain: Do
     talk = domain.policy.talk_intents
     if "asks_amount" in cues and any(one.name == "spare_parts" and one.confidence >= SURE for one in read.intents):
         return False  # "how much is the wheel"
-    if conversation.slots.get("last_flow") == CARE and not any(
-        one.name in OF_DEVICES and one.confidence >= HALF_SURE for one in read.intents
+    if (
+        conversation.slots.get("last_flow") == CARE
+        and not {"done_to_it", "uses_again"} & cues
+        and not any(one.name in OF_DEVICES and one.confidence >= HALF_SURE for one in read.intents)
     ):
         return False  # between the steps the child was talked of: what names nothing goes on with that
     return all(one.name in OF_DEVICES or one.name in talk or one.confidence < SURE for one in read.intents)

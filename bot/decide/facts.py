@@ -30,6 +30,8 @@ PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
 PLACES = ("first_order", "second_order")
 """Cues that name an order by its place among those told."""
+BESIDE_A_WALK = (CARE, "step_question", "device_question", "troubleshoot", "hazard_question")
+BOOKS = ("repair_booking", "hazard_visit")
 WALKS = ("troubleshoot", "repair_booking")
 LOOKS_UP = ("order_status", "logistics")
 DAY = len("2026-01-31")
@@ -69,7 +71,7 @@ class Facts:
         """
         top = self.conversation.top if floor is None else self.conversation.stack[floor]
         booking = top is not None and top.flow == "repair_booking"
-        booking = booking or any(start.flow == "repair_booking" for start in starts)
+        booking = booking or any(start.flow in BOOKS for start in starts)
         turned = self._other_child()
         known = {**self.conversation.slots, **{fact.slot: fact.value for fact in turned}}
         found: list[Learned] = []
@@ -187,7 +189,8 @@ class Facts:
         """Whether goods are only named: the message asks about the child, or reports on a device and names what is no device."""
         devices, top = {*self.domain.policy.series.values()}, self.conversation.top
         named = {entity.value for entity in self.read.all("product")}
-        walks = top is not None and top.flow in WALKS and not starts and known in devices and not named & devices
+        walks = top is not None and top.flow in WALKS and known in devices and not named & devices
+        walks = walks and all(start.flow in BESIDE_A_WALK for start in starts)
         return walks or bool(starts) and all(start.flow == CARE for start in starts)
 
     def _only_long_ago(self) -> bool:
@@ -229,7 +232,10 @@ class Facts:
             return None
         there, named = NUMBER.findall(known)[-1:], NUMBER.findall(self.read.text)
         told = [number for number in named if there and number != there[0]]
-        return LAST_NUMBER.sub(told[-1], known) if told and ("names_door" in cues or there[0] in named) else None
+        read_out = self.conversation.top is not None and self.conversation.top.waiting_for == "confirmed"
+        same = read_out and len(named) == 1 and bool(there) and len(named[0]) == len(there[0])
+        meant = "names_door" in cues or same or bool(there) and there[0] in named
+        return LAST_NUMBER.sub(told[-1], known) if told and meant else None
 
     def _put_right(self) -> list[Learned]:
         """Numbers of which only a part is put right."""

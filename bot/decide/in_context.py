@@ -8,6 +8,7 @@ from bot.decide.aside import OF_THE_GOODS
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain
 from bot.decide.facts import ASKED_WHAT, CARE
+from bot.decide.in_walk import MISREAD, InWalk, surest
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -59,13 +60,13 @@ class InContext:
         """Return the needs as the talk before says that they are meant."""
         if asks_of_the_step(self.conversation, self.read, self.domain):
             return [Start("step_question", self.read.text)]
+        starts = InWalk(self.conversation, self.read, self.domain).put_right(starts)
         steps = (
             self._of_a_ticket,
             self._change_of_the_order,
             self._of_a_refund,
             self._came_then,
             self._booking,
-            self._only_looked,
             self._part,
             self._instead,
             self._of_the_claim,
@@ -75,6 +76,7 @@ class InContext:
             self._price_of_work,
             self._repair_instead,
             self._repair_for_steps,
+            self._figures,
             self._about_the_child,
         )
         for step in (
@@ -138,6 +140,17 @@ class InContext:
         kept = [start for start in starts if start.flow not in OF_A_REPAIR]
         return [Start("repair_booking", self.read.text, "repair_booking"), *kept]
 
+    def _figures(self, starts: list[Start]) -> list[Start]:
+        """A weight, or another figure for what was just asked of the child, goes on with what was asked."""
+        slots, cues = self.conversation.slots, self.read.cues
+        last = slots.get("last_flow") == CARE and "puts_number_right" in cues
+        topic = str(slots.get("last_topic") or "")
+        weighed = "tells_weight" in cues and "asks" not in cues and topic in self.domain.policy.by_development
+        known = any(self.read.first(kind) for kind in ("phone", "order_no", "temperature", "baby_age"))
+        if known or not (last or weighed):
+            return starts
+        return [Start(CARE, f"{slots.get('last_need') or ''} {self.read.text}".strip(), topic or None)]
+
     def _booking(self, starts: list[Start]) -> list[Start]:
         """While a repair is booked "how much" is asked of the repair and "who comes" has no answer yet; a fact told after "not yet" goes on with it."""
         top, cues, slots = self.conversation.top, self.read.cues, self.conversation.slots
@@ -161,13 +174,6 @@ class InContext:
             ]
             return [Start("warranty", self.read.text, "warranty"), *kept]
         return starts
-
-    def _only_looked(self, starts: list[Start]) -> list[Start]:
-        """A part named in a walk is what was looked at; its price is told to who asks for it."""
-        top, wants = self.conversation.top, {"asks", "asks_price", "wants_ticket"} & self.read.cues
-        if top is None or top.flow != "troubleshoot" or wants or self._surest(starts) >= HALF_SURE:
-            return starts
-        return [start for start in starts if start.flow != "spare_part"]
 
     def _part(self, starts: list[Start]) -> list[Start]:
         """A model or another part told after parts were priced goes on with parts."""
@@ -332,10 +338,14 @@ class InContext:
 
     def _not_over(self, starts: list[Start]) -> list[Start]:
         """ "No, still not" right after a walk was thought to be over goes on with it."""
-        if starts or "still_broken" not in self.read.cues or FIXED not in self.conversation.used_responses[-LATELY:]:
+        cues, slots = self.read.cues, self.conversation.slots
+        lately = FIXED in self.conversation.used_responses[-LATELY:] and "still_broken" in cues
+        back = "resume" in cues and {"still_broken", "malfunction"} & cues and slots.get("fault_id")
+        free = self.conversation.top is None or not starts
+        child = "names_child" in cues or self.read.first("symptom") or not {one.flow for one in starts} <= {*MISREAD}
+        if not (lately or back) or child or not free:
             return starts
         return [Start("troubleshoot", self.read.text, "device_fault")]
 
     def _surest(self, starts: list[Start]) -> float:
-        names = {start.intent for start in starts}
-        return max((one.confidence for one in self.read.intents if one.name in names), default=0.0)
+        return surest(self.read, starts)

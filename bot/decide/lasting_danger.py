@@ -54,13 +54,17 @@ class LastingDanger:
     def holds(self, *, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         cues = self.read.cues
-        if self.name is None or "doctor_found" in cues:
+        if self.name is None or "doctor_found" in cues or self._registers():
             return False
         told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
         better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
         return self.is_ruled_out() or bool(
             told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
         )
+
+    def _registers(self) -> bool:
+        """Whether something is to be registered and a number to call is told for it: that is done beside any danger."""
+        return "wants_ticket" in self.read.cues and self.read.first("phone") is not None
 
     def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
         """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.

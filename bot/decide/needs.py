@@ -156,7 +156,8 @@ class Needs:
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
             ("repair_progress", REPLACED_BY_TICKET, "repair_number" in cues),  # it is in repair already
-            ("hazard", ("troubleshoot",), True),
+            ("hazard", ("troubleshoot", "device_question"), True),
+            ("hazard", ("spare_part",), not {"asks_price", "asks_if_sold", "asks"} & cues),
             # where the parcel is says what the order does
             ("logistics", ("order_status",), "wants_change" not in cues),
             ("refund_status", ("order_status",), "wants_change" not in cues),

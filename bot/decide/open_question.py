@@ -32,11 +32,12 @@ LATELY = 4
 NUMBERS = ("phone", "order_no", "batch_no")
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
-     "complains", "child_safe", "waits", "nods", "unopened", "opened", "tail_wrong"}
+     "complains", "child_safe", "waits", "nods", "unopened", "opened", "tail_wrong",
+     "done_to_it", "malfunction"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
-NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now"})
-"""Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor"."""
+NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now", "puts_number_right"})
+"""Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor", "no, it is 3980"."""
 NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
 CAME = frozenset({"received", "owned"})
 """Cues of words that tell how long goods have been there."""
@@ -288,7 +289,7 @@ class OpenQuestion:
         return bool(names) and names <= {"affirm", "deny"}
 
     def _is_courtesy(self) -> bool:
-        names = {intent.name for intent in self.read.intents}
+        names = {intent.name for intent in self.read.intents} if "done_to_it" not in self.read.cues else set()
         return bool(names) and names <= {"thank", "goodbye", "greet", "bot_challenge"}
 
     def absorbed(self, start: Start, answered: Slot) -> bool:

@@ -5,7 +5,7 @@ Pure. The plan is data; ``bot.turn`` carries it out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
@@ -20,9 +20,11 @@ from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.rights import right_used
+from bot.decide.standing_hazard import DANGEROUS, StandingHazard
 from bot.decide.start import Start
+from bot.decide.todo import Plan
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Intent, Understanding, Urgency
+from bot.domain.understanding import Understanding, Urgency
 
 ADDS = "add_to_ticket"
 LOOKS_BACK = ("which", "previous")
@@ -53,31 +55,6 @@ FOLLOW_UP_LENGTH = 4
 """Characters; shorter remarks are no follow-up question."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What one turn does, in this order."""
-
-    emergency: str | None = None
-    """Name of the danger, None when there is none."""
-    learned: tuple[Learned, ...] = ()
-    answered: str | None = None
-    """The slot whose open question this message answers."""
-    cancelled: bool = False
-    floor: int | None = None
-    """Place on the stack of an earlier flow that the parent came back to."""
-    restart: bool = False
-    """True when a corrected fact makes the flow on top begin anew."""
-    starts: tuple[Start, ...] = ()
-    says: tuple[str, ...] = ()
-    """Responses for moves of the conversation itself."""
-    guesses: tuple[Intent, ...] = ()
-    """Candidates to choose from when nothing was understood."""
-    lost: bool = False
-    """True when there is nothing to go on at all."""
-    patient: bool = False
-    """True when the parent asked to wait: the open question is not put again."""
-
-
 def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> Plan:
     """Decide what the turn does; never empty: at worst it clarifies or is ``lost``."""
     return _Planner(conversation, read, book, domain).make()
@@ -95,19 +72,15 @@ class _Planner:
         self.corrected = Corrected(conversation, read, book, domain, self.aside)
 
     def make(self) -> Plan:
-        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
-        if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
-            facts = tuple(
-                fact for fact in self.facts.find(()) if fact.slot not in FOR_A_VISIT
-            )  # when it began, no visit
-            return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
-        if lasting.holds(needs_something=self._needs_something()):
-            says, starts = lasting.met()
-            return Plan(learned=(*self.facts.find(()), *lasting.over()), says=says, starts=starts)
+        hazard = StandingHazard(self.conversation, self.read, self.domain)
+        if danger := self._in_danger(hazard):
+            return danger
         special = self._special()
         if special:
             return special
         candidates = Needs(self.conversation, self.read, self.book, self.domain).find()
+        if beside := self._beside_hazard(hazard, candidates):
+            return beside
         on_care = self.waiting is None or self.waiting.name == REPORT and bool(self.read.family.named)
         goes_on = {"goes_on", "asks"} & self.read.cues and on_care and not self._sure_of_a_need()
         goes_on = goes_on and ("goes_on" in self.read.cues or self.waiting is not None)
@@ -115,8 +88,8 @@ class _Planner:
         if goes_on or self.aside.leaves_out_the_noun():
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
-        if answered and answered.name == REPORT and self._sure("repair_booking"):
-            answered = None  # who wants it repaired is led through no more steps
+        if answered and answered.name == REPORT and self._ends_the_walk(candidates):
+            answered = None
         if answered and answered.name == REPORT and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
@@ -163,15 +136,40 @@ class _Planner:
             patient=quiet and says in (("utter_goodbye",), ("utter_chitchat",)),
         )
 
+    def _in_danger(self, hazard: StandingHazard) -> Plan | None:
+        """What is done where life may be at risk, None where it is not, or where the message is about something else."""
+        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
+        if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
+            facts = tuple(one for one in self.facts.find(()) if one.slot not in FOR_A_VISIT)  # when it began, no visit
+            return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
+        if not hazard.of_the_thing() and lasting.holds(needs_something=self._needs_something()):
+            says, starts = lasting.met()
+            return Plan(learned=(*self.facts.find(()), *lasting.over()), says=says, starts=starts)
+        return None
+
+    def _ends_the_walk(self, candidates: tuple[Start, ...]) -> bool:
+        """Whether no more steps follow: a repair is wanted, or the thing is dangerous."""
+        return self._sure("repair_booking") or any(start.flow == "hazard" for start in candidates)
+
+    def _beside_hazard(self, hazard: StandingHazard, candidates: tuple[Start, ...]) -> Plan | None:
+        """What is done about a thing that must not be used, None where nothing is said of it."""
+        if (left := hazard.sound_again()) is not None:
+            over = Learned(DANGEROUS, left, self.read.text)
+            return Plan(learned=(*self.facts.find(()), over), says=("utter_hazard_sound_again",))
+        if (starts := hazard.met(candidates)) is None:
+            return None
+        facts, (answered, value, said) = self.facts.find(starts), self.question.answer(starts)
+        if answered and not any(fact.slot == answered.name for fact in facts):
+            facts = (*facts, Learned(answered.name, value, said))
+        return Plan(learned=facts, answered=answered.name if answered else None, starts=starts)
+
     def _beside(self, answered: Slot | None, value: Any, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """The needs that are left beside an answer to the open question, or beside words that are no need at all."""
         if not answered and self.aside.only_puts_right():
             return ()
         weak = self._weak_words() and not self._sure()
         if weak and not answered and ("child_safe" not in self.read.cues or self._asks_on()):
-            read = {
-                one.name for one in self.read.intents
-            }  # what the talk before says that is meant stands, and a question
+            read = {one.name for one in self.read.intents}  # what the talk before says that is meant stands
             candidates = tuple(one for one in candidates if one.intent not in read or self._asks_on())
             return self.aside.questions(candidates) if candidates else ()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
@@ -298,6 +296,8 @@ class _Planner:
         bare = bare or self.aside.only_form_facts()
         if "only_facts" in self.read.cues and self.read.first("baby_age"):
             return True
+        if {"names_remedy", "takes_back", "asks_refund"} & self.read.cues and self._sure():
+            return False
         if "joins" in self.read.cues and self.read.first("order_no") and self._sure(*PROGRESS):
             return False  # "one more, look that up too" asks for another look
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):
@@ -355,7 +355,7 @@ class _Planner:
     def _talk(self, quiet: bool, facts: tuple[Learned, ...]) -> tuple[str, ...]:
         says: list[str] = []
         talk = [intent.name for intent in self.read.intents if intent.name in self.domain.policy.talk_intents]
-        if "bot_challenge" in talk:
+        if "bot_challenge" in talk and not {"previous_step", "which_step"} & self.read.cues:
             says.append("utter_bot_challenge")
         if not quiet:
             return tuple(says)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.decide.machine import start
-from bot.decide.plan import Plan
 from bot.decide.start import Start
+from bot.decide.todo import Plan
 from bot.domain import events as e
 from bot.skills import floor
 from bot.skills.lead import Lead

@@ -1,4 +1,4 @@
-"""What the bot says in danger, and how it stops hazards and bad food."""
+"""What the bot says in danger, and how it stops bad food."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
+from bot.skills.hazard import mark_if_it_hurt
 from bot.skills.person import call_person
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told
@@ -17,9 +18,6 @@ SHORT_WORDS = 14
 LEAST_FIRST_AID = 0.6
 LOOKED_AT = 5
 """Articles among which the one on what was told is chosen."""
-HAZARD_STOP = "utter_hazard_stop"
-JUST_SAID = 4
-"""Responses back within which the same warning about the same thing is not told again."""
 PERSON = ("self_harm", "harm_baby", "psychosis")
 """Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
 
@@ -39,6 +37,7 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if danger not in PERSON:
         _first_aid(draft, frame, knowledge)
     draft.learn("last_need", frame.need)
+    mark_if_it_hurt(draft, knowledge)
     draft.learn("priority", "P0")
     draft.learn("expert_skill", "paediatrician")
     draft.learn("handoff_reason", "emergency: " + danger)
@@ -66,23 +65,6 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         note_told(draft, best)
         lines = (best.answer, *best.details[:4])
         draft.tell(Outgoing(lines[0], details=lines[1:], citations=(citation_of(best),), kind="emergency"))
-
-
-def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
-    """Say at once to stop using the product, then what its knowledge says."""
-    slots = draft.state.slots
-    known = bool(slots.get("hazard"))
-    draft.learn("hazard", True)
-    draft.learn("issue_summary", frame.need)
-    product = slots.get("product")
-    device = knowledge.device(str(product)) if product else None
-    if not (known and HAZARD_STOP in draft.state.used_responses[-JUST_SAID:]):
-        draft.say(HAZARD_STOP)
-    found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=1)
-    if device and found and found[0][0].hazard and found[0][1] >= 0.3:
-        tree = found[0][0]
-        draft.say("utter_hazard_steps", answer=tree.answer, baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)
-        draft.cite(citation_of(tree))
 
 
 def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

@@ -15,6 +15,9 @@ from bot.skills.draft import Draft
 
 SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",), "compensation": ("goods_claim",)}
 """Flows whose end, once something was booked, ends others."""
+TRIES = ("troubleshoot", "repair_offer", "repair_booking", "device_report")
+DANGER = {"hazard": TRIES, "hazard_visit": TRIES, "hazard_repair": (*TRIES, "hazard")}
+"""Flows on a thing that is told to be dangerous, and what they end: it is tried no further, and not sent by post."""
 Saved = Mapping[str, Any]
 
 
@@ -25,7 +28,8 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
     product = seeds.get("product")
     if product and product != draft.state.slots.get("product"):
         if draft.state.slots.get("product") is not None:
-            clear_thread(draft, domain, keep=draft.learned_now())
+            named = frozenset(entity.type for entity in draft.read.entities)  # told again it is no news, and stays
+            clear_thread(draft, domain, keep=draft.learned_now() | named)
         draft.learn("product", product, begun.need)
     if seeds.get("order_no"):
         draft.learn("order_no", seeds["order_no"], begun.need)
@@ -34,6 +38,7 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         draft.set_stack(
             tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
         )
+    settle(draft, DANGER.get(begun.flow, ()))
     passed_over = [
         frame
         for frame in draft.state.stack
@@ -55,7 +60,7 @@ def _of_another(frame: Frame, product: Any) -> bool:
 
 
 def settle(draft: Draft, flows: tuple[str, ...]) -> None:
-    """Take waiting flows about the same device off the stack: a visit that is booked ends the walk through its steps."""
+    """Take waiting flows about the same device off the stack: a visit that is booked, or a danger, ends the walk through its steps."""
     product = draft.state.slots.get("product")
     kept = tuple(
         frame

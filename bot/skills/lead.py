@@ -14,7 +14,7 @@ from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
-from bot.skills import again, answering, consent, danger, floor, rights, step_question, troubleshooting, visit
+from bot.skills import again, answering, consent, danger, floor, hazard, rights, step_question, troubleshooting, visit
 from bot.skills.draft import Draft
 from bot.skills.person import SENIOR, call_person
 from bot.skills.profile import show_profile
@@ -27,7 +27,8 @@ OWN: dict[str, OwnAction] = {
     "action_judge_step": troubleshooting.judge_step,
     "action_answer_step_question": step_question.answer_step_question,
     "action_weigh_appointment": visit.weigh_appointment,
-    "action_answer_hazard": danger.answer_hazard,
+    "action_answer_hazard": hazard.answer_hazard,
+    "action_answer_hazard_question": hazard.answer_hazard_question,
     "action_stop_feeding": danger.stop_feeding,
     "action_guide_emergency": danger.guide_emergency,
 }
@@ -62,6 +63,7 @@ OF_THE_CLAIM = (
     "utter_if_received",
 )
 CARE = "parenting_question"
+WALK = "troubleshoot"
 SAFE = "utter_glad_safe"
 FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
@@ -183,6 +185,8 @@ class Lead:
             return
         if top.waiting_for is None or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
+            if top.flow == WALK:
+                floor.say_again(self.draft, self.book)  # its step was told in another thread's turn
             self.run()
         elif (goes_on := self._goes_on_with(top)) or top.asked < ASKED_OFTEN:
             step = self.book[top.flow].step(top.step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.decide.mood import Manner
-from bot.decide.plan import Plan
+from bot.decide.todo import Plan
 from bot.domain.message import Button
 from bot.skills.draft import Draft
 

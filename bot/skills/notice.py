@@ -12,9 +12,13 @@ from bot.domain.errors import BadInput
 from bot.ports import KnowledgeSearch, Notice
 from bot.skills import floor
 from bot.skills.draft import Draft
+from bot.skills.hazard import mark_dangerous
 from bot.skills.lead import Lead
 from bot.skills.sources import citation_of
 from knowledge_base.passage import FaultTree
+
+DANGER = "utter_device_hazard"
+"""Beginning of the names of notices that a thing must not be used."""
 
 
 def tell_notice(lead: Lead, notice: Notice) -> None:
@@ -85,6 +89,8 @@ def _go_on(lead: Lead, notice: Notice) -> None:
         floor.clear_thread(draft, domain)
     for name, value in thread.items():
         draft.learn(name, value, by="system")
+    if notice.response.startswith(DANGER):
+        mark_dangerous(draft, str(thread.get("product") or ""), None)
     if flow:
         draft.set_stack((start(lead.book[flow], need=need),))
         lead.run()

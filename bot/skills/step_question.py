@@ -35,6 +35,8 @@ def answer_step_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch)
     cues, text = draft.read.cues, draft.read.text
     if "opens_up" in cues:
         draft.say("utter_step_do_not_open")
+    elif "uses_again" in cues and "asks_why" not in cues:
+        draft.say("utter_step_not_in_use", baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)
     elif "asks_why" in cues and says(text, CUTS_POWER):
         draft.say("utter_step_why_power", do=step.do)
     elif "asks_why" in cues:

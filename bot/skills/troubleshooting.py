@@ -6,6 +6,7 @@ from bot.domain.events import Frame
 from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
+from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
 from bot.understand.numbers import step_named
 from bot.understand.reader import says
@@ -137,7 +138,7 @@ def say_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         total=len(tree.steps),
     )
     if tree.hazard and step is tree.steps[-1]:
-        draft.learn("step_outcome", "stop")
+        _stop(draft, tree)
 
 
 def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -159,7 +160,7 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         return
     _note(draft, step, str(result))
     if result == "tired":
-        _follow(draft, "visit")
+        _follow(draft, tree, "visit")
         return
     target = step.if_fixed if result == "fixed" else step.if_not
     if target == "stop" and result != "fixed" and not _is_dangerous(draft, step):
@@ -169,7 +170,7 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         target = "visit"
     if result == "cannot" and target in {each.id for each in tree.steps}:
         draft.say("utter_step_skipped")
-    _follow(draft, target)
+    _follow(draft, tree, target)
 
 
 def _is_dangerous(draft: Draft, step: Step) -> bool:
@@ -177,9 +178,17 @@ def _is_dangerous(draft: Draft, step: Step) -> bool:
     return DAMAGE in draft.read.cues or not says(step.expect, LOOKS) and bool(SURE_REPORTS & draft.read.cues)
 
 
-def _follow(draft: Draft, target: str) -> None:
+def _stop(draft: Draft, tree: FaultTree) -> None:
+    """The thing must not be used any more."""
+    draft.learn("step_outcome", "stop")
+    mark_dangerous(draft, tree.device_name, tree if tree.hazard else None)
+
+
+def _follow(draft: Draft, tree: FaultTree, target: str) -> None:
     draft.learn("step_result", None)
-    if target.startswith("part:"):
+    if target == "stop":
+        _stop(draft, tree)
+    elif target.startswith("part:"):
         draft.learn("part", target.removeprefix("part:"))
         draft.learn("step_outcome", "part")
     elif target in LEAVES:

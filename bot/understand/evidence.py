@@ -91,6 +91,7 @@ def weigh_evidence(
         ("repair_booking", "another_day" in cues and waits_for == "repair_progress", 0.6),
         ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
+        ("product_safety", "battery_exposed" in cues and "asks_price" not in cues, 0.8),
         (
             "logistics",
             "asks_parcel" in cues and not {"asks_ticket", "back_but_broken", "came_damaged"} & cues,
@@ -114,6 +115,7 @@ def weigh_evidence(
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
         ("digestion", "vomits_and_runs" in cues, 0.5),
+        ("growth", "tells_weight" in cues and "malfunction" not in cues, 0.6),
         ("fever", "gives_medicine" in cues and feverish and not device, 0.6),
     ):
         if told and not _read_otherwise(scores, intents, intent):

@@ -123,6 +123,7 @@ LOOKS = [
     ("action_check_stock", {}, "utter_stock_needs_product"),
     ("action_check_stock", {"product": "unknown"}, "utter_stock_without_product"),
     ("action_check_stock", {"product": "飞机"}, "utter_stock_unknown_product"),
+    ("action_check_stock", {"product": "空气净化器", "model": "AP-200"}, "utter_stock_unknown_model"),
     ("action_check_stock", {"product": "奶粉"}, "utter_stock_available"),
     ("action_check_stock", {"product": "奶粉", "model": "2段"}, "utter_stock_low"),
     ("action_check_stock", {"product": "奶粉", "model": "3段"}, "utter_stock_out"),

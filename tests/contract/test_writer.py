@@ -142,7 +142,7 @@ def test_a_server_that_fails_or_dribbles_gives_nothing_in_time(served: Callable[
     assert writer(served(nests)).phrase("发烧", (ANSWER,)) is None
     begun = time.monotonic()
     assert writer(served(dribbles), timeout=0.5).phrase("发烧", (ANSWER,)) is None
-    assert time.monotonic() - begun < 1.5  # it would dribble for ever
+    assert time.monotonic() - begun < 1.0
 
 
 def test_a_dead_server_is_not_waited_for_again_and_again(served: Callable[[Reply], str]) -> None:
@@ -151,7 +151,7 @@ def test_a_dead_server_is_not_waited_for_again_and_again(served: Callable[[Reply
         assert asked.phrase("发烧", (ANSWER,)) is None
     begun = time.monotonic()
     assert asked.phrase("发烧", (ANSWER,)) is None
-    assert time.monotonic() - begun < 0.25  # asked again it would dribble for 0.3
+    assert time.monotonic() - begun < 0.1
 
 
 def test_a_parent_hears_the_article_when_the_writer_lies_and_the_writer_when_it_does_not(

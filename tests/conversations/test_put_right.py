@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conversations.household import Household
 
 Families = Callable[[str], Household]
@@ -101,3 +103,18 @@ def test_a_question_on_an_errand_is_looked_up_with_the_errand(families: Families
     told(talk, "请告诉我你们现在保存了关于我孩子的哪些信息", "全部删除,并撤回照片授权")
     said = talk.say("法定期限是多久")
     assert any("privacy" in citation.id for bubble in said for citation in bubble.citations)
+
+
+@pytest.mark.parametrize("words", ["最后俩数反了 92", "尾号错了 是92", "后面两位不对 应该92"])
+def test_the_last_figures_of_an_order_are_put_right(families: Families, words: str) -> None:
+    talk = families(f"tail {words}")
+    talk.words("我那单吸鼻器不要了 2611170040061129")
+    assert "吸鼻器" in talk.words(words)
+
+
+def test_a_weight_is_no_sum_of_money_and_is_put_right_beside_a_walk(families: Families) -> None:
+    talk = families("weight")
+    talk.words("三十二周早产 现在三个月 长得慢咋看")
+    talk.words("婴儿秤称不准")
+    assert "赔" not in talk.words("上周三千八 这周社区称的三千八百八")
+    assert "第2步" not in talk.words("打错了 是三千九百八")

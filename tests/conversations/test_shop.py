@@ -199,3 +199,14 @@ def test_what_is_paid_for_bad_food_needs_no_question_what_it_is_about(
 
 def test_whether_a_parcel_comes_tomorrow_orders_nothing(families: Families) -> None:
     assert "补" not in told(families("tomorrow"), f"我的快递到哪了 {ON_ITS_WAY}", "那明天能到不")
+
+
+@pytest.mark.parametrize("words", ["净化器AP-200多少钱", "温奶器WN-21有货吗", "AP-200的净化器啥价"])
+def test_a_model_that_is_not_sold_has_no_price(families: Families, words: str) -> None:
+    said = families(words).words(words)
+    assert "没有" in said and "在售" in said or "没有查到" in said
+
+
+def test_a_model_that_is_sold_has_its_own_price(families: Families) -> None:
+    said = families("sold").words("净化器AP-20多少钱")
+    assert "799" in said and "没有查到" not in said

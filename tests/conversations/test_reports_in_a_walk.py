@@ -1,0 +1,91 @@
+"""While steps are tried, what was done to the machine is a report on it, whatever topic its words belong to elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conversations.household import Household
+
+Families = Callable[[str], Household]
+RED = "净化器一直红灯 开了一宿还红"
+WEAK = "吸奶器吸力突然变小 左边"
+
+
+def told(family: Household, *texts: str) -> str:
+    """The answer to the last of these messages."""
+    return [family.words(text) for text in texts][-1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "report"),
+    [
+        (RED, "擦了 还是红"),
+        (WEAK, "鸭嘴阀换了"),
+        (WEAK, "甩干了 也不行"),
+        ("秤坏了嘛 放上去就显示err", "换地砖了 还是err"),
+        ("洗衣机不脱水 咕咚咕咚响", "衣服抖开了"),
+        ("洗衣机不脱水 咕咚咕咚响", "脚调了 还是跳"),
+        ("温奶器不热", "水加了 加到线了"),
+        ("监控连不上网 换了路由器", "扫码没反应"),
+        ("吸鼻涕的充不进电", "线换了 插头也换了"),
+    ],
+)
+def test_what_was_done_to_the_machine_leads_to_the_next_step(families: Families, fault: str, report: str) -> None:
+    said = told(families(f"done {fault} {report}"), fault, report)
+    assert "第2步" in said and "元" not in said and "签收" not in said
+
+
+@pytest.mark.parametrize("report", ["插上动了", "换了根线 有声了", "没响了 好了"])
+def test_what_works_again_ends_the_walk(families: Families, report: str) -> None:
+    said = told(families(f"works {report}"), "摇椅不动了 音乐也没得", report)
+    assert "恢复" in said or "弄好" in said or "第2步" in said
+
+
+@pytest.mark.parametrize("report", ["不动了", "还是没声", "又停了"])
+def test_what_does_not_work_does_not_end_it(families: Families, report: str) -> None:
+    assert "恢复" not in told(families(f"not {report}"), "故事机没声音 灯亮的", report)
+
+
+@pytest.mark.parametrize("report", ["娃又吐了", "宝宝屁股红了一片", "他烧到39了"])
+def test_a_child_told_of_is_no_report(families: Families, report: str) -> None:
+    said = told(families(f"child {report}"), RED, report)
+    assert "第2步" not in said
+
+
+def test_goods_named_beside_a_device_do_not_take_its_place(families: Families) -> None:
+    talk = families("goods")
+    told(talk, "消毒锅不烘干", "干不了的话奶瓶湿着能用不")
+    assert talk.slots["product"] == "消毒锅"
+
+
+def test_whether_a_faulty_thing_may_be_used_is_answered_from_its_fault(families: Families) -> None:
+    said = told(families("use"), "餐椅托盘卡不上", "右边那个卡扣断了个角", "那还能坐不")
+    assert "先别" in said or "先不用" in said
+
+
+def test_a_machine_that_stops_again_is_taken_up_where_it_was(families: Families) -> None:
+    said = told(families("again"), "辅食机打到一半停了 显示E2", "歇了半个钟 又好了", "又停了 肉放多了是不")
+    assert "第2步" in said
+
+
+def test_a_sentence_is_no_name_of_a_thing(families: Families) -> None:
+    talk = families("sentence")
+    told(talk, "我家那个机子坏了", "插头换了 还是不亮")
+    assert talk.slots.get("product") in (None, "unknown")
+
+
+def test_no_more_steps_and_repair_books_it(families: Families) -> None:
+    assert "手机号" in told(families("repair"), RED, "先不弄了 修")
+
+
+def test_the_door_in_the_read_out_is_put_right_by_its_number(families: Families) -> None:
+    talk = families("door")
+    said = told(talk, RED, "约人来看 明天下午 武汉洪山区光谷步行街5栋1203 15812345678", "哦不对 1302")
+    assert "5栋1302" in said
+
+
+def test_another_device_comes_with_its_step(families: Families) -> None:
+    said = told(families("two"), "温奶器不热 消毒锅也不工作了", "插别的插座了 温奶器热了")
+    assert "消毒锅" in said and "第1步" in said
