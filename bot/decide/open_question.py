@@ -67,7 +67,7 @@ class OpenQuestion:
             return slot, True, self.read.text
         if slot is not None and slot.name in OFFERS and self._chooses():
             return slot, True, self.read.text
-        if slot is not None and self._asks_to_register(slot):
+        if slot is not None and (self._asks_to_register(slot) or self._leaves_a_number_instead(slot)):
             return slot, slot.name in OFFERS or "unknown", self.read.text
         if slot is None or self._moves_on() and not self.facts.entity_for(slot) or self._is_no_report(slot):
             return None, None, ""
@@ -189,6 +189,11 @@ class OpenQuestion:
         told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
         told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
         return told and not {"asks", "refuse"} & self.read.cues
+
+    def _leaves_a_number_instead(self, slot: Slot) -> bool:
+        """Whether a number to call is told where the plate was asked for: it is not asked for again."""
+        told = self.read.first("phone") is not None and self.read.first("model") is None
+        return slot.name == "model" and told and "asks" not in self.read.cues
 
     def _words_beside_numbers(self) -> int:
         numbers = [one for one in self.read.entities if one.type in NUMBERS]

@@ -67,6 +67,7 @@ def answer_hazard_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearc
 
 def mark_dangerous(draft: Draft, product: str, tree: FaultTree | None) -> None:
     """Remember that a thing must not be used; a name told later takes the place of none."""
+    draft.learn("hazard", True)  # a claim for it needs no other reason
     known = {name: why for name, why in _dangerous(draft).items() if name != UNNAMED}
     draft.learn(DANGEROUS, {**known, product: tree.id if tree else ""})
 

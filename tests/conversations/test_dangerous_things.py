@@ -172,7 +172,7 @@ def test_a_danger_without_a_name_is_that_of_the_thing_named_next(families: Famil
 
 
 @pytest.mark.parametrize(
-    "words", ["遥控器电池盖老掉", "体温计后盖合不上 电池仓露着", "小夜灯电池盖那螺丝没了", "早教机电池门松了"]
+    "words", ["遥控器电池盖老掉", "体温计后盖合不上 电池仓露着", "小夜灯电池盖松了 一碰就掉", "早教机电池门松了"]
 )
 def test_a_battery_within_reach_is_a_danger(families: Families, words: str) -> None:
     assert "停" in told(families(f"battery {words}"), words)
