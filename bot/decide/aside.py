@@ -243,7 +243,10 @@ class Aside:
     def calls_off(self) -> bool:
         """Whether the visit is not wanted: said so, or "cancel" and nothing else right after it was booked."""
         booked = self.conversation.top is None and self.conversation.slots.get("last_flow") == "repair_booking"
-        return "calls_off" in self.read.cues or booked and self._bare_stop()
+        arranges = self.read.first("place") or self.read.first(
+            "phone"
+        )  # "do not come, fetch it at this address" calls nothing off
+        return "calls_off" in self.read.cues and not arranges or booked and self._bare_stop()
 
     def _bare_stop(self) -> bool:
         stops = any(one.name == "cancel" and one.confidence >= STATUS_SURE for one in self.read.intents)

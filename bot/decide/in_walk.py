@@ -13,7 +13,13 @@ from bot.domain.understanding import Understanding, Urgency
 
 ANSWER = "utter_answer"
 OF_THE_SHOP = ("model", "order_no", "ticket_no", "batch_no", "phone", "brand")
-HALF_SURE = 0.7
+SURE = 0.85
+SIGNS = frozenset(
+    {"shows_damage", "hazard_again", "hurt", "hurt_by_goods", "battery_exposed", "buckle_opens", "water_on_power"}
+)
+"""Cues of a danger that a report on a step tells."""
+MODEL = "classifier"
+"""The reason of an alarm that no rule gives."""
 SHORT_REMARK = 14
 """Characters of a remark that leans on what was answered before it."""
 OF_A_CHILD = ("symptom", "baby_age", "temperature")
@@ -47,7 +53,7 @@ class InWalk:
 
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs without those that are only reports on the device, or remarks on it."""
-        for step in (self._only_reports, self._only_looked, self._of_the_device):
+        for step in (self._only_reports, self._only_looked, self._no_claim_nor_danger, self._of_the_device):
             starts = step(starts)
         return starts
 
@@ -63,11 +69,22 @@ class InWalk:
         return [start for start in starts if start.flow not in MISREAD and start.flow not in self.domain.claim_flows]
 
     def _only_looked(self, starts: list[Start]) -> list[Start]:
-        """A part named in a walk is what was looked at; its price is told to who asks for it."""
-        top, wants = self.conversation.top, {"asks", "asks_price", "wants_ticket"} & self.read.cues
-        if top is None or top.flow != "troubleshoot" or wants or surest(self.read, starts) >= HALF_SURE:
+        """A part named in a walk is what was looked at; its price is told to who asks for it or wants it."""
+        top, wants = self.conversation.top, {"asks", "asks_price", "wants_ticket", "wants_part"} & self.read.cues
+        if top is None or top.flow != "troubleshoot" or wants:
             return starts
         return [start for start in starts if start.flow != "spare_part"]
+
+    def _no_claim_nor_danger(self, starts: list[Start]) -> list[Start]:
+        """Beside a step a claim needs a word of one, and a danger a sign: a lid that was found again is neither."""
+        top, cues = self.conversation.top, self.read.cues
+        if top is None or top.waiting_for != REPORT or self.read.first("order_no"):
+            return starts
+        if not WISHES & cues and surest(self.read, starts) < SURE:
+            starts = [start for start in starts if start.flow not in self.domain.claim_flows]
+        sign = SIGNS & cues or self.read.alarm.danger or any(one != MODEL for one in self.read.alarm.reasons)
+        faint = max((one.confidence for one in self.read.intents if one.name == "product_safety"), default=1.0) < SURE
+        return [start for start in starts if start.flow != "hazard" or sign or not faint]
 
     def _of_the_device(self, starts: list[Start]) -> list[Start]:
         """A short remark right after an answer on a device, read as care with no word of a child, goes on with the device."""

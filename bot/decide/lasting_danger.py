@@ -108,7 +108,8 @@ class LastingDanger:
 
     def _only_remarks(self, needs_something: bool) -> bool:
         """Whether nothing in the message is to be done: no news that all is well, no thanks, no answer, no need."""
-        resumes = "resume" in self.read.cues and self.read.first("product") is not None
+        known = self.read.first("product") is not None or self.conversation.slots.get("product") is not None
+        resumes = "resume" in self.read.cues and known
         back = self.conversation.top is not None and (self.read.has("cancel") or resumes)
         named = self.read.first("product") is not None and "asks" in self.read.cues and not self._about_a_body()
         back = back or named  # a device that is asked about is no remark on the danger

@@ -347,7 +347,7 @@ class Needs:
         if flow.id not in ("troubleshoot", "device_question"):
             return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
         devices = [entity for entity in self.read.all("product") if entity.value]
-        distinct = list({entity.value: entity for entity in devices}.values())
+        distinct = sorted({one.value: one for one in reversed(devices)}.values(), key=lambda one: one.span)
         if len(distinct) < 2 or flow.id != "troubleshoot":
             return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
         return [Start(flow.id, self._around(entity), intent.name, {"product": entity.value}) for entity in distinct]

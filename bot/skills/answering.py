@@ -25,6 +25,8 @@ from bot.skills.urgent import urgent_sign
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Hit, Query
 
+CARED_FOR = "parenting"
+"""The domain of articles on a body: only there is something to be seen by a doctor."""
 AFTER_BIRTH = ("postpartum",)
 LEANS = frozenset({"elliptical", "asks_rescue", "back_to_it", "which_medicine"})
 """Cues of questions that lean on the one before: "how much", "shall we go to the hospital", "back to what I asked", "what to give"."""
@@ -267,7 +269,8 @@ def _bubble(draft: Draft, hit: Hit, knowledge: KnowledgeSearch, goes_on: Meant |
     if "asks_rescue" in draft.read.cues and hit.red_flags:
         text, details = draft.words("when_to_go", flags=";".join(hit.red_flags[:WHEN_TO_GO])), [text, *details]
         flags = flags[WHEN_TO_GO:]
-    if urgent := urgent_sign(draft.read.alarm, draft.read.text, hit.red_flags):
+    urgent = urgent_sign(draft.read.alarm, draft.read.text, hit.red_flags) if hit.domain == CARED_FOR else None
+    if urgent:
         draft.learn_again("urgent_advice", urgent, draft.read.text)
         flags = [line for line in flags if line != draft.words("red_flag_line", flag=urgent)]
         first = draft.words("urgent_flag" if urgent in hit.red_flags else "urgent_sign", flag=urgent)

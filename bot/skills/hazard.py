@@ -38,7 +38,8 @@ def answer_hazard(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Non
         return
     draft.learn("issue_summary", frame.need)
     draft.say(STOP)
-    tree = _told(draft, frame.need, knowledge, least=LIKELY)
+    told = draft.read.text if frame.need in draft.read.text else frame.need  # with what stands beside it
+    tree = _told(draft, told, knowledge, least=LIKELY)
     mark_dangerous(draft, product, tree)
     if tree is not None and tree.hazard:
         draft.say("utter_hazard_steps", answer=tree.answer, baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)

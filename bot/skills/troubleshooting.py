@@ -15,6 +15,8 @@ from knowledge_base.passage import FaultTree, Step
 
 FIXED, JUST_SAID = "utter_fixed", 3
 """The end of a walk, and the responses within which "no, still not" takes it up again."""
+BARE_NAME = 1
+"""Letters beside a device's name that tell no fault."""
 VAGUE = "vague_fault"
 """Cue of words that say that something is broken and not what it does."""
 LIKELY = 0.25
@@ -42,7 +44,9 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         draft.learn("step_outcome", "visit")
         return
     device = knowledge.device(str(product)) if product and product != "unknown" else None
-    found = knowledge.find_fault(frame.need, device.device if device else None, slots.get("fault_code"), limit=3)
+    bare = device is not None and _names_no_fault(draft, frame.need)
+    need = draft.words("search_does_not_work") if bare else frame.need
+    found = knowledge.find_fault(need, device.device if device else None, slots.get("fault_code"), limit=3)
     if draft.read.alarm.level < Urgency.URGENT and not slots.get("fault_code"):
         found = [each for each in found if not each[0].hazard] or found
     draft.learn("step_id", None)
@@ -54,8 +58,15 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         draft.learn("issue_summary", frame.need)
         return
     _take(draft, found[0][0])
-    if VAGUE in draft.read.cues:
+    if bare or VAGUE in draft.read.cues:
         draft.say("utter_tell_the_fault")
+
+
+def _names_no_fault(draft: Draft, need: str) -> bool:
+    """Whether nothing but the names of things is told."""
+    for entity in draft.read.all("product"):
+        need = need.replace(entity.text, "")
+    return sum(letter.isalnum() for letter in need) <= BARE_NAME
 
 
 def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:

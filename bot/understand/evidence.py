@@ -28,6 +28,8 @@ LOOK_UPS = frozenset({"order_status", "logistics", "refund_status", "invoice", "
 GOES_ON = frozenset({"waits", "which_step", "asks_progress", "puts_aside"})
 """Cues of who comes back to the matter: a pause is no end."""
 CALLS_OFF = frozenset({"refuse", "drops_it", "calls_off", "withdraws", "wants_change"})
+DANGEROUS_SIGNS = frozenset({"battery_exposed", "buckle_opens", "water_on_power"})
+"""Cues of what makes a thing dangerous though it only looks like a fault."""
 DEVICES = frozenset(lexicon()["devices"])
 OF_HURTS = ("injury", "other_symptom", "product_safety", "deny", "human_agent")
 """What "nobody was hurt" is taken for; it is news, and neither a sign nor a no."""
@@ -91,7 +93,7 @@ def weigh_evidence(
         ("repair_booking", "another_day" in cues and waits_for == "repair_progress", 0.6),
         ("expert_consult", "wants_expert" in cues and "no_person" not in cues, 0.5),
         ("product_safety", "hurt_by_goods" in cues and goods, 0.5),
-        ("product_safety", "battery_exposed" in cues and "asks_price" not in cues, 0.8),
+        ("product_safety", bool(DANGEROUS_SIGNS & cues) and "asks_price" not in cues, 0.8),
         (
             "logistics",
             "asks_parcel" in cues and not {"asks_ticket", "back_but_broken", "came_damaged"} & cues,

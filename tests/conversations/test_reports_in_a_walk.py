@@ -89,3 +89,47 @@ def test_the_door_in_the_read_out_is_put_right_by_its_number(families: Families)
 def test_another_device_comes_with_its_step(families: Families) -> None:
     said = told(families("two"), "温奶器不热 消毒锅也不工作了", "插别的插座了 温奶器热了")
     assert "消毒锅" in said and "第1步" in said
+
+
+def test_a_part_asked_for_in_a_walk_has_its_price(families: Families) -> None:
+    assert "元" in told(families("price"), WEAK, "鸭嘴阀给我配一个")
+
+
+def test_what_a_part_is_like_is_no_wish_for_one(families: Families) -> None:
+    said = told(families("like"), "吸鼻涕的充不进电", "适配器5V2A 原装")
+    assert "要哪一个" not in said and "第2步" in said
+
+
+def test_works_but_is_not_over(families: Families) -> None:
+    said = told(families("but"), "监护器画面是绿的", "关了自动夜视 手动白天模式 正常了 但到晚上全黑")
+    assert "恢复了" not in said
+
+
+def test_a_name_alone_asks_for_the_fault(families: Families) -> None:
+    assert "怎么个坏法" in told(families("name"), "一晚上坏两样 温奶器 加湿器")
+
+
+def test_to_be_fetched_and_not_visited_books_the_repair(families: Families) -> None:
+    talk = families("fetched")
+    told(talk, "监控看娃那个黑屏了", "修吧")
+    said = talk.words("寄过去 别上门 乔雨桐 13900004417 杭州滨江区长河街道月明路77号3幢1102 明天下午五点后来取")
+    assert "4417" in said and "没问题" in said
+
+
+def test_which_of_two_is_a_question(families: Families) -> None:
+    said = told(families("two waters"), "加湿器里头有粉粉的滑膜", "用自来水还是纯净水")
+    assert "第2步" not in said
+
+
+def test_a_buckle_that_does_not_hold_is_a_danger(families: Families) -> None:
+    said = told(families("buckle"), "安全座椅卡扣咔咔响就是扣不住")
+    assert "停用" in said and "医生" not in said
+
+
+def test_water_at_the_socket_is_a_danger(families: Families) -> None:
+    assert "停用" in told(families("socket"), "加湿器底座渗水 水淌到插排旁边了")
+
+
+def test_a_lid_found_again_is_none(families: Families) -> None:
+    said = told(families("lid"), "雾化器不出雾", "有个小帽子似的零件没装回去 在沥水架上 找到了")
+    assert "隐患" not in said
