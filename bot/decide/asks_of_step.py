@@ -31,7 +31,7 @@ def asks_of_the_step(conversation: Conversation, read: Understanding, domain: Do
     top, cues = conversation.top, read.cues
     if top is None or top.waiting_for != REPORT or not conversation.slots.get("fault_id"):
         return False
-    if _is_of_another(conversation, read, domain) or ELSEWHERE & cues:
+    if _is_of_another(conversation, read, domain) or ELSEWHERE & cues or _of_the_child(read):
         return False
     if not MEANS_THE_STEP & cues and (TELLS & cues or not _asks(cues)):
         return False
@@ -55,6 +55,12 @@ def wants_repair_instead(read: Understanding) -> bool:
 def _asks(cues: frozenset[str]) -> bool:
     """Whether something is asked; "why does it still not turn" only tells that it does not."""
     return "asks_meaning" in cues or "asks" in cues and "malfunction" not in cues
+
+
+def _of_the_child(read: Understanding) -> bool:
+    """Whether a child is spoken of and nothing of a device is read."""
+    main = read.intents[0] if read.intents else None
+    return "names_child" in read.cues and (main is None or main.name not in ABOUT_USE)
 
 
 def _is_of_another(conversation: Conversation, read: Understanding, domain: Domain) -> bool:

@@ -90,6 +90,8 @@ class Policy:
     """Characters that add nothing to a fact: a message of a fact and these tells the fact only."""
     series: Mapping[str, str] = field(default_factory=dict)
     """Letters that a model's name begins with to the device that it is."""
+    carries: frozenset[str] = frozenset()
+    """Devices that a child sits or lies in."""
     does: Mapping[str, str] = field(default_factory=dict)
     """Device to the pattern of what one wants to do with it, and asks how to do when it must not be used."""
 
@@ -151,6 +153,7 @@ def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
         notice_flows=dict(raw.get("notice_flows", {})),
         filler=frozenset(raw.get("filler", "")),
         series=dict(raw.get("series", {})),
+        carries=frozenset(raw.get("carries", ())),
         does=dict(raw.get("does", {})),
     )
     intents, actions = {*content.get("intents", ())}, {*content.get("actions", ())}

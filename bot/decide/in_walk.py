@@ -53,9 +53,22 @@ class InWalk:
 
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs without those that are only reports on the device, or remarks on it."""
-        for step in (self._only_reports, self._only_looked, self._no_claim_nor_danger, self._of_the_device):
+        for step in (
+            self._child_in_it,
+            self._only_reports,
+            self._only_looked,
+            self._no_claim_nor_danger,
+            self._of_the_device,
+        ):
             starts = step(starts)
         return starts
+
+    def _child_in_it(self, starts: list[Start]) -> list[Start]:
+        """A child that sits in a thing that is tried is brought away first."""
+        top, named = self.conversation.top, {"names_child", "child_near"} <= self.read.cues
+        sits = top is not None and top.waiting_for == REPORT and named and not any(map(self.read.first, OF_A_CHILD))
+        carries = self.conversation.slots.get("product") in self.domain.policy.carries
+        return [Start("step_question", self.read.text)] if sits and carries else starts
 
     def _only_reports(self, starts: list[Start]) -> list[Start]:
         """In a walk "changed it, still red" tells of the machine, however it is read: no child, no other thing, nothing wanted."""

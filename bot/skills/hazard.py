@@ -15,6 +15,9 @@ from knowledge_base.passage import FaultTree
 STOP = "utter_hazard_stop"
 LIKELY = 0.3
 """Score from which a fault of the device is the one that was told."""
+LOOKED_AT = 50
+MODEL = "classifier"
+"""The reason of an alarm that no rule gives."""
 SHARED = 2
 """Pairs of characters that a line on the danger shares with a question that it answers."""
 CUED = (
@@ -107,5 +110,8 @@ def _told(draft: Draft, text: str, knowledge: KnowledgeSearch, *, least: float) 
     device = knowledge.device(str(product)) if product else None
     if device is None:
         return None
-    found = knowledge.find_fault(text, device.device, slots.get("fault_code"), limit=1)
-    return next((tree for tree, score in found if score >= least), None)
+    found = knowledge.find_fault(text, device.device, slots.get("fault_code"), limit=LOOKED_AT)
+    likely = [tree for tree, score in found if score >= least]
+    signs = any(reason != MODEL for reason in draft.read.alarm.reasons)  # smoke or a shock is told, whatever else is
+    dangerous = next((tree for tree in likely if tree.hazard), None) if signs else None
+    return dangerous or next(iter(likely), None)

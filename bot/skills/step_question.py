@@ -33,7 +33,9 @@ def answer_step_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch)
     tree = knowledge.fault(str(draft.state.slots["fault_id"]))
     step = tree.step(str(draft.state.slots.get("step_id") or tree.steps[0].id))
     cues, text = draft.read.cues, draft.read.text
-    if "opens_up" in cues:
+    if {"names_child", "child_near"} <= cues:
+        draft.say("utter_hazard_child_near")
+    elif "opens_up" in cues:
         draft.say("utter_step_do_not_open")
     elif "uses_again" in cues and "asks_why" not in cues:
         draft.say("utter_step_not_in_use", baby_impact=tree.baby_impact, meanwhile=tree.meanwhile)

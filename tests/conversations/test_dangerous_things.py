@@ -33,6 +33,7 @@ def told(family: Household, *texts: str) -> str:
         ("推车刹车刹不住了 下坡往前溜", "明天出门咋弄", "背带"),
         ("婴儿床床板塌了 娃掉下去了没伤着", "那今晚睡哪", "床垫"),
         ("雾化器冒烟了", "今晚的雾化怎么做", "社区医院"),
+        ("辅食机焦味了 咕噜两下就不动了", "宝宝午饭还没弄呢 咋整", "蒸锅"),
     ],
 )
 def test_who_asks_how_to_do_without_is_told_so_and_led_through_no_steps(
@@ -44,7 +45,16 @@ def test_who_asks_how_to_do_without_is_told_so_and_led_through_no_steps(
 
 
 @pytest.mark.parametrize(
-    "question", ["它还能用吗", "晾干能不能用", "换个插座再插上试试行不", "凑合用一晚行吗", "放凉了再开呢", "能接着用不"]
+    "question",
+    [
+        "它还能用吗",
+        "晾干能不能用",
+        "换个插座再插上试试行不",
+        "凑合用一晚行吗",
+        "放凉了再开呢",
+        "能接着用不",
+        "那机器还能使不",
+    ],
 )
 def test_nobody_is_told_to_try_it_again(families: Families, question: str) -> None:
     said = told(families(f"again {question}"), SMOKE, question)

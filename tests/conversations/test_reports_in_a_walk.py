@@ -133,3 +133,13 @@ def test_water_at_the_socket_is_a_danger(families: Families) -> None:
 def test_a_lid_found_again_is_none(families: Families) -> None:
     said = told(families("lid"), "雾化器不出雾", "有个小帽子似的零件没装回去 在沥水架上 找到了")
     assert "隐患" not in said
+
+
+def test_a_child_that_sits_in_it_is_brought_away_first(families: Families) -> None:
+    talk = families("sits")
+    said = told(talk, "摇椅靠背放不下来 卡住了", "娃坐里头呢")
+    assert "抱" in said and talk.state.top and talk.state.top.waiting_for == "step_result"
+
+
+def test_where_to_buy_a_part_is_no_question_on_the_step(families: Families) -> None:
+    assert "元" in told(families("sold"), "消毒锅门关不严", "密封圈单卖不")
