@@ -100,7 +100,7 @@ class Facts:
                 value = put_right(old, self.read.all("place")[-1].text)
             if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
                 continue  # each child's facts were told apart above, the parent's fever is no child's
-            if value is not None and old != value:
+            if value is not None and (old != value or slot.name == "appointment"):
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found.extend(self._put_right())
         found.extend(self._companions(found))
@@ -205,9 +205,10 @@ class Facts:
 
     def _on_the_day(self, entity: Entity, known: Any) -> Entity:
         """An hour told after the day is one of that day."""
-        if not isinstance(known, str) or not isinstance(entity.value, str) or "names_day" in self.read.cues:
+        if not isinstance(known, str) or len(known) < DAY or "names_day" in self.read.cues:
             return entity
-        return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in entity.value.split("/")))
+        parts = entity.value.split("/") if isinstance(entity.value, str) else [""]  # "in the morning" has no hours yet
+        return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in parts))
 
     def _at_the_hour(self, entity: Entity, known: Any) -> Entity:
         """ "Tuesday, same time": the new day takes the hours of the one before, in value and words."""

@@ -30,8 +30,17 @@ def weigh_appointment(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) ->
         _refuse(draft, PAST, wished)
     elif draft.state.slots.get(PART) and len(str(wish)) == DAY:
         _join(draft, f"{wished}{draft.state.slots[PART]}")
-    elif len(str(wish)) == DAY and (hours := hours_of(normalize(wished), str(wish), draft.now)):
-        draft.learn("appointment", hours)
+    elif len(str(wish)) == DAY:
+        draft.learn("appointment", hours_of(normalize(wished), str(wish), draft.now) or wish)
+        _name_the_day(draft, str(wish), wished)
+
+
+def _name_the_day(draft: Draft, day: str, wished: str) -> None:
+    """Say the day with a part of it that was told alone ("in the morning then")."""
+    found = next(iter(find_dates(wished, normalize(wished), draft.now)), None)
+    if found is None or found.value is None:
+        _, month, date = day.split("-")
+        draft.learn("appointment_text", draft.words("day_words", month=int(month), date=int(date), part=wished))
 
 
 def _ends(wish: str, now: datetime) -> datetime | None:

@@ -143,3 +143,10 @@ def test_a_child_that_sits_in_it_is_brought_away_first(families: Families) -> No
 
 def test_where_to_buy_a_part_is_no_question_on_the_step(families: Families) -> None:
     assert "元" in told(families("sold"), "消毒锅门关不严", "密封圈单卖不")
+
+
+def test_a_part_of_a_day_is_of_the_day_that_was_told(families: Families) -> None:
+    talk = families("part")
+    told(talk, RED, "约人来看 明天下午 武汉洪山区光谷步行街5栋1203 15812345678")
+    said = talk.words("改上午行不行")
+    assert "11月27日上午" in said and str(talk.slots["appointment"]).startswith("2026-11-27")
