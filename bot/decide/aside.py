@@ -19,6 +19,8 @@ LEAST = 6
 OFFERS_A_TICKET = ("_stuck", "_late", "_out_of_stock")
 """Ends of the names of responses that offer to register what was found."""
 STATUS_SURE = 0.6
+SHORT_DOUBT = 20
+"""Characters of words of self-doubt that leave no room for a question."""
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
 PEOPLE = ("human_agent", "expert_consult")
@@ -76,6 +78,8 @@ class Aside:
             return "utter_not_in_vain", True
         if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
             return "utter_tired_not_despairing", True
+        if "self_doubt" in cues and self._only_doubts(needs_something):
+            return "utter_not_your_fault", True
         if "reluctant" in cues and "asks" not in cues and free and self._cared():
             return "utter_if_reluctant", True
         if told := self._of_urgent_advice() or self._good_sign():
@@ -119,6 +123,12 @@ class Aside:
         calm = self.read.alarm.level < Urgency.URGENT and self.conversation.slots.get("danger") is None
         told = "utter_good_sign" if brief else "utter_no_such_sign"
         return told if self._cared() and well and calm else None
+
+    def _only_doubts(self, needs_something: bool) -> bool:
+        """Whether a parent only blames herself: no sign of danger, nothing of the shop's, no other question."""
+        calm = self.read.alarm.level < Urgency.EMERGENCY and self.conversation.slots.get("danger") is None
+        named = any(self.read.first(kind) for kind in ("product", "order_no", "temperature", "phone"))
+        return calm and not needs_something and not named and len(self.read.text) <= SHORT_DOUBT
 
     def _cared(self) -> bool:
         """Whether the last thing that was answered is a question on the child or its mother."""

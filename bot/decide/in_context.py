@@ -290,7 +290,14 @@ class InContext:
         named = any(self.read.first(kind) for kind in OF_THE_SHOP)
         foreign = {one.name for one in self.read.intents} == {OUTSIDE} and len(self.read.text) < SHORT_QUESTION
         grave = "grave_sign" in self.read.cues and len(self.read.text) < SHORT_QUESTION and self._nothing_else(starts)
-        asks = OF_THE_ILLNESS & self.read.cues or grave or foreign and not starts and "asks" in self.read.cues
+        asks = (
+            OF_THE_ILLNESS & self.read.cues
+            or grave
+            or self._asks_when_to_go()
+            or foreign
+            and not starts
+            and "asks" in self.read.cues
+        )
         if not (self._cared() and asks) or named:
             return starts
         return [Start(CARE, self.read.text, str(self.conversation.slots.get("last_topic") or "") or None)]
@@ -301,6 +308,11 @@ class InContext:
         return bool(
             slots.get("product") or slots.get("order_no") or self.conversation.stack or self.conversation.tickets
         )
+
+    def _asks_when_to_go(self) -> bool:
+        """Whether "when to see a doctor" is asked of what was answered, and no doctor is called by it."""
+        short = len(self.read.text) < SHORT_QUESTION and "asks" in self.read.cues
+        return "asks_rescue" in self.read.cues and short and "wants_expert" not in self.read.cues
 
     def _nothing_else(self, starts: list[Start]) -> bool:
         """Whether a grave sign is told and neither denied nor anything else told with it."""

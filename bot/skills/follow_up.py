@@ -24,8 +24,8 @@ OWN, JOINED = 8, 4
 """Hits of the question's own words, and of these with the question before, that are weighed."""
 LAST, BEFORE, ON_TOPIC, ELSEWHERE, OTHER_AGE = 0.3, 0.12, 0.12, -0.2, -0.4
 """What it is worth that an article was told last or before that, is on the topic, only mentions it, is for another age."""
-FAINTLY = 0.3
-"""What is left of that where the article told holds nothing of the question."""
+FAINTLY, HALF = 0.3, 0.5
+"""What is left of that, and of a place among the hits, where an article holds nothing of the question."""
 OF_MOTHERS, OF_A_CHILD = ("pregnancy", "postpartum", "breastfeeding"), -0.6
 """Topics of a mother, and what is taken off an article that is on a child then."""
 NAMED, TITLED, TITLE = 0.5, 0.8, 0.25
@@ -72,11 +72,11 @@ def meant(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | Non
     if not _leans(draft, frame):
         return None
     lately, topic = told_lately(draft), _topic_before(draft)
-    alone, worth = _searched(draft, frame, topic, knowledge)
-    named = [hit for name in dict.fromkeys((*lately, *worth)) if (hit := knowledge.within(name, alone))]
+    alone, own, joined = _searched(draft, frame, topic, knowledge)
+    named = [hit for name in dict.fromkeys((*lately, *own, *joined)) if (hit := knowledge.within(name, alone))]
     if HOW_TO_TELL in draft.read.cues:
         named = [hit for hit in named if topic in hit.intents]
-    best = _best(draft, _Weighed(topic, lately, worth, named), alone, knowledge)
+    best = _best(draft, _Weighed(topic, lately, own, joined, named), alone, knowledge)
     if best is None or not _holding(best) and _read_as_another(draft, topic):
         return None
     off_topic = topic not in best.intents and best.id not in lately
@@ -122,7 +122,8 @@ class _Weighed:
 
     topic: str
     lately: Sequence[str]
-    worth: Mapping[str, float]
+    own: Mapping[str, float]
+    joined: Mapping[str, float]
     named: Sequence[Hit]
 
 
@@ -150,7 +151,9 @@ def _flagged(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | 
     return Meant(hit, told=True, lines=(draft.words("urgent_flag", flag=hit.flags_met[0]),))
 
 
-def _searched(draft: Draft, frame: Frame, topic: str, knowledge: KnowledgeSearch) -> tuple[Query, dict[str, float]]:
+def _searched(
+    draft: Draft, frame: Frame, topic: str, knowledge: KnowledgeSearch
+) -> tuple[Query, dict[str, float], dict[str, float]]:
     """Return the query of the question alone, and what the hits are worth by their places, alone and with the question before."""
     slots, asked = draft.state.slots, draft.read.text
     alone = replace(query(draft, frame, asked), domain=PARENTING, intents=(topic,) if topic else (), top_k=OWN)
@@ -158,12 +161,11 @@ def _searched(draft: Draft, frame: Frame, topic: str, knowledge: KnowledgeSearch
     before = f"{born_early} {slots['last_need']} {slots.get('asked_since') or ''}".strip()
     joined = replace(alone, text=query(draft, frame, f"{before} {asked}").text, top_k=JOINED)
     own = () if _nameless(draft) else fitting(draft, knowledge.search(alone))
-    both = fitting(draft, knowledge.search(joined))
-    worth = dict.fromkeys((hit.id for hit in (*own, *both)), 0.0)
-    for hits, places in ((own, PLACES_OWN), (both, PLACES_JOINED)):
-        for hit, place in zip(hits, places, strict=False):
-            worth[hit.id] += place
-    return alone, worth
+    return alone, _placed(own, PLACES_OWN), _placed(fitting(draft, knowledge.search(joined)), PLACES_JOINED)
+
+
+def _placed(hits: Sequence[Hit], places: Sequence[float]) -> dict[str, float]:
+    return {hit.id: places[at] if at < len(places) else 0.0 for at, hit in enumerate(hits)}
 
 
 def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSearch) -> Hit | None:
@@ -172,12 +174,16 @@ def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSea
     nothing_named = _nameless(draft) or max(map(_near, weighed.named), default=0.0) < HOLDS
     own = {hit.id: _near(hit) for hit in weighed.named}
 
+    wordless = not any(map(_near, weighed.named))
+
     def fits(hit: Hit) -> float:
         told = LAST if hit.id in weighed.lately[:1] else BEFORE if hit.id in weighed.lately else 0.0
         told *= 1 if _holding(hit) else FAINTLY
         of_kind = kind and (nothing_named or own[hit.id] >= KIND) and bool(answering(asked, [*hit.nearness]))
         told += LAST if told and of_kind else -KIND if kind and not of_kind else 0.0
-        return weighed.worth.get(hit.id, 0.0) + told + _near(hit) + _suits(hit, weighed)
+        places = weighed.joined.get(hit.id, 0.0) + (0.0 if wordless else weighed.own.get(hit.id, 0.0))
+        places *= 1 if _holding(hit) or wordless else HALF
+        return places + told + _near(hit) + _suits(hit, weighed)
 
     return max((_leaning(draft, hit, alone, knowledge) for hit in weighed.named), key=fits, default=None)
 
@@ -221,7 +227,8 @@ def _nameless(draft: Draft) -> bool:
 
 def _read_as_another(draft: Draft, topic: str) -> bool:
     """Whether a message is surely read as something else than the topic before."""
-    return any(one.confidence >= SURE and one.name != topic for one in draft.read.intents)
+    talk = draft.policy.talk_intents  # what is no need of ours, or only seems so, is no topic
+    return any(one.confidence >= SURE and one.name != topic and one.name not in talk for one in draft.read.intents)
 
 
 def _near(hit: Hit) -> float:
@@ -231,7 +238,7 @@ def _near(hit: Hit) -> float:
 
 def _suits(hit: Hit, weighed: _Weighed) -> float:
     """What it is worth that an article is on the topic, and for the age."""
-    age = 0.0 if hit.age_fits else OTHER_AGE
+    age = 0.0 if hit.age_fits else OTHER_AGE * (HALF if hit.of_title >= TITLED else 1)
     if hit.id in weighed.lately or weighed.topic in hit.intents:
         return age + ON_TOPIC
     if weighed.topic in OF_MOTHERS and not {*OF_MOTHERS} & {*hit.intents}:

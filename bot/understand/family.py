@@ -30,6 +30,7 @@ def _words() -> dict[str, Any]:
         "foods": {name: re.compile(food) for name, food in raw["foods"].items()},
         "done_to": re.compile(raw["done_to"]),
         "used_for": re.compile(raw["used_for"]),
+        "back_then": re.compile(raw["back_then"]),
         "taken_back": re.compile(raw["taken_back"]),
         "weeks": re.compile(raw["preterm_weeks"]),
         "early_by": re.compile(raw["early_by"].replace("{num}", raw["numeral"])),
@@ -40,6 +41,11 @@ def _words() -> dict[str, Any]:
 def tells_of_use(before: str) -> bool:
     """Tell whether the words right before a span of time make it how long a thing was used or owned."""
     return bool(_words()["used_for"].search(before.rstrip()))
+
+
+def tells_of_then(after: str) -> bool:
+    """Tell whether the words right after an age make it that of an earlier time: "walked at ten months"."""
+    return bool(_words()["back_then"].match(after))
 
 
 def find_family(text: str) -> Family:

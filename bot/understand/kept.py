@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent
-from bot.understand.family import tells_of_use
+from bot.understand.family import tells_of_then, tells_of_use
 from bot.understand.normalize import normalize
 from bot.understand.numbers import language
 from bot.understand.spans import Chances
@@ -68,10 +68,13 @@ def as_tail(
 
 
 def of_things(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """Drop an "age" that is how long a thing was used or owned: it would make a fever that of a newborn."""
+    """Drop an "age" that is how long a thing was used or owned, or when a child could do a thing: it would make a fever that of a newborn."""
     plain = normalize(text)
     return tuple(
-        entity for entity in entities if entity.type != "baby_age" or not tells_of_use(plain[: entity.span[0]])
+        entity
+        for entity in entities
+        if entity.type != "baby_age"
+        or not (tells_of_use(plain[: entity.span[0]]) or tells_of_then(plain[entity.span[1] :]))
     )
 
 

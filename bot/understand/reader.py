@@ -47,6 +47,8 @@ SHORT_REMARK = 30
 RARELY = 0.2
 ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
 """What "shall we go to the hospital" is not: neither on the way there nor well again."""
+NOT_THERE = frozenset({"asks_rescue", "asks_of_hospital", "reluctant"})
+"""Cues of who speaks of a hospital and is not there."""
 DECLINED = frozenset({"refuse"})
 """What "forget it, refund me" is not: another wish takes the place of the first."""
 SURER_THAN_ANY = 2.0
@@ -123,7 +125,7 @@ def find_cues(text: str) -> frozenset[str]:
     """Return the names of the cues in a message."""
     plain = _plain(text)
     found = frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
-    found -= ON_THE_WAY if "asks_rescue" in found else frozenset()
+    found -= ON_THE_WAY if NOT_THERE & found else frozenset()
     return found - DECLINED if "settles_for" in found else found
 
 
