@@ -142,6 +142,8 @@ class Aside:
             return "utter_which_clinic"
         if personal:
             return "utter_call_who_is_near" if "someone_near" in cues else None
+        if "what_to_tell" in cues:
+            return "utter_go_well"
         if {"asks", "asks_first_aid"} & cues:
             return None
         if "called_rescue" in cues:

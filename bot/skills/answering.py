@@ -28,7 +28,7 @@ from knowledge_base.passage import Hit, Query
 CARED_FOR = "parenting"
 """The domain of articles on a body: only there is something to be seen by a doctor."""
 AFTER_BIRTH = ("postpartum",)
-LEANS = frozenset({"elliptical", "asks_rescue", "back_to_it", "which_medicine"})
+LEANS = frozenset({"leans", "elliptical", "asks_rescue", "back_to_it", "which_medicine"})
 """Cues of questions that lean on the one before: "how much", "shall we go to the hospital", "back to what I asked", "what to give"."""
 OF_ILLNESS = "of_the_illness"
 """The cue of "is it catching", "how long will it take": questions of the illness that is talked of."""

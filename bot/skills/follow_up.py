@@ -48,7 +48,9 @@ NO_SIGN = frozenset({"asks", "goes_on", "denies_signs", "child_well", "correctio
 """Cues of what tells no sign that is there."""
 HOW_TO_TELL, OF_THE_FAMILY = "how_to_tell", "early_learning"
 """The cue of "how do I tell her", and the topic of the articles on that."""
-LEANING = frozenset({"asks", "goes_on", "elliptical", "which_medicine", "back_to_it", "bare_sign", HOW_TO_TELL})
+LEANING = frozenset(
+    {"leans", "asks", "goes_on", "elliptical", "which_medicine", "back_to_it", "bare_sign", HOW_TO_TELL}
+)
 """Cues of questions that may go on with the answer before."""
 NAMELESS = frozenset({"elliptical", "which_medicine", "back_to_it", HOW_TO_TELL})
 """Those that name no thing: their own words lead nowhere."""
@@ -227,8 +229,7 @@ def _nameless(draft: Draft) -> bool:
 
 def _read_as_another(draft: Draft, topic: str) -> bool:
     """Whether a message is surely read as something else than the topic before."""
-    talk = draft.policy.talk_intents  # what is no need of ours, or only seems so, is no topic
-    return any(one.confidence >= SURE and one.name != topic and one.name not in talk for one in draft.read.intents)
+    return any(one.confidence >= SURE and one.name != topic for one in draft.read.intents)
 
 
 def _near(hit: Hit) -> float:

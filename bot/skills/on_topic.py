@@ -31,8 +31,8 @@ NEARLY = 0.15
 LOOKED_AT = 30
 ANSWERED_LATELY = 6
 """Responses within which an answer is still talked of."""
-LEANS = "elliptical"
-"""The cue of a question that is searched together with the one before it."""
+LEANS = "leans"
+"""A cue of no words: what is known said that the question goes on with the one before it."""
 
 
 @dataclass(frozen=True)

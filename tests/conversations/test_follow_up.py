@@ -150,3 +150,45 @@ def test_an_article_on_children_does_not_answer_a_pregnant_woman(family: Househo
 def test_who_does_not_want_to_go_is_not_wished_a_good_way(family: Household) -> None:
     family.say("产后两个月 每天都想哭")
     assert "路上" not in family.words("我不想去医院")
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "told"),
+    [
+        ("女儿两个月 肚子胀 总哭 蹬腿", "多大能好", "3~4个月"),
+        ("一岁娃被热水烫了手", "冲多久", "20分钟"),
+        ("两岁娃便秘 拉的像羊屎蛋 哭着不拉", "吃啥好", "梨"),
+        ("两岁娃便秘 拉的像羊屎蛋 哭着不拉", "多久看医生", "有下面任何一样就去"),
+        ("一岁三个月 不会走 只会扶着", "要不要去看医生", "有下面任何一样就去"),
+        ("一岁三个月 不会走 只会扶着", "学步鞋要买不", "鞋"),
+    ],
+)
+def test_the_kind_of_question_finds_its_line(family: Household, first: str, question: str, told: str) -> None:
+    family.say(first)
+    assert told in family.words(question)
+
+
+def test_when_to_see_a_doctor_calls_none(family: Household) -> None:
+    family.say("两岁娃便秘 拉的像羊屎蛋 哭着不拉")
+    family.say("多久看医生")
+    assert family.state.handoff is None
+
+
+@pytest.mark.parametrize("words", ["我是不是不行", "都怪我没看好", "我真是个失败的妈妈"])
+def test_self_doubt_is_met_and_looked_up_nowhere(family: Household, words: str) -> None:
+    family.say("奶水不够怎么追奶")
+    said = family.words(words)
+    assert "不是您" in said or "别怪自己" in said
+
+
+@pytest.mark.parametrize("words", ["要带啥去医院", "我不想去医院", "去哪个医院好"])
+def test_a_hospital_that_is_only_spoken_of_ends_no_danger(family: Household, words: str) -> None:
+    family.say("孩子抽了!!!")
+    family.say(words)
+    assert "danger" in family.slots
+
+
+def test_when_the_elder_one_could_walk_is_nobodys_age_now(family: Household) -> None:
+    family.say("一岁三个月 不会走 只会扶着")
+    family.say("老大十个月就会走了")
+    assert family.slots.get("baby_age_months") != 10
