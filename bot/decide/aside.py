@@ -78,7 +78,7 @@ class Aside:
             return "utter_not_in_vain", True
         if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
             return "utter_tired_not_despairing", True
-        if "self_doubt" in cues and self._only_doubts(needs_something):
+        if "self_doubt" in cues and self._only_doubts():
             return "utter_not_your_fault", True
         if "reluctant" in cues and "asks" not in cues and free and self._cared():
             return "utter_if_reluctant", True
@@ -124,11 +124,11 @@ class Aside:
         told = "utter_good_sign" if brief else "utter_no_such_sign"
         return told if self._cared() and well and calm else None
 
-    def _only_doubts(self, needs_something: bool) -> bool:
+    def _only_doubts(self) -> bool:
         """Whether a parent only blames herself: no sign of danger, nothing of the shop's, no other question."""
         calm = self.read.alarm.level < Urgency.EMERGENCY and self.conversation.slots.get("danger") is None
         named = any(self.read.first(kind) for kind in ("product", "order_no", "temperature", "phone"))
-        return calm and not needs_something and not named and len(self.read.text) <= SHORT_DOUBT
+        return calm and not named and len(self.read.text) <= SHORT_DOUBT
 
     def _cared(self) -> bool:
         """Whether the last thing that was answered is a question on the child or its mother."""
