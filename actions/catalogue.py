@@ -243,7 +243,7 @@ _SPECS = (
     _write(
         ActionName.PRIVACY_REQUEST,
         reads="issue_summary phone person handoff_reason privacy_wish",
-        utters="privacy_taken privacy_joined privacy_erase_noted privacy_export_noted",
+        utters="privacy_taken privacy_joined privacy_erase_noted privacy_export_noted privacy_messages privacy_part privacy_leak",
     ),
     _write(ActionName.ERASE_FAMILY, reads="unfinished asked_at", utters="family_erased family_erased_none"),
     _write(

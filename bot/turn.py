@@ -142,7 +142,7 @@ class Assistant:
             lead.run()
         agenda.begin(lead, todo.starts)
         for response in todo.says:
-            draft.say(response)
+            manners.speak(draft, response, self.domain.health_slots)
         manners.clarify(draft, todo)
         urgent = draft.read.alarm.level is Urgency.URGENT and any(one.flow == CARE for one in todo.starts)
         if not todo.patient and not urgent:  # beside what has to be seen today no device is asked after

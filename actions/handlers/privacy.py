@@ -15,9 +15,15 @@ from actions.tickets.ledger import Ledger
 from actions.tickets.states import Status
 from actions.tickets.ticket import NewTicket, Patch, Ticket
 
-SHOWN = 40
-"""Characters of a wish that are said back."""
 HEALTH_TICKET = "parenting_expert"
+TAKEN = {"erase": "utter_privacy_erase_noted", "messages": "utter_privacy_messages", "part": "utter_privacy_part",
+         "leak": "utter_privacy_leak"}  # fmt: skip
+"""Wishes whose registration is told in words of their own, the second time too."""
+JOINED = "utter_privacy_joined"
+AGAIN = {"export": "utter_privacy_export_noted"}
+"""What a second wish is told that was granted at once."""
+LONGEST_QUOTE = 40
+"""Characters of a wish that are read out as it was said."""
 
 
 class PrivacyRequest(WriteAction):
@@ -31,14 +37,19 @@ class PrivacyRequest(WriteAction):
         facts = {"issue_summary": wish, "phone": request.told("phone"), "person": request.told("person")}
         right = request.told("privacy_wish")
         opened = ledger.open(request.new_ticket("privacy", {**facts, "privacy_wish": right}), customer(request))
-        said = (request.text or wish or "")[:SHOWN] or None
+        quote = _quoted(wish or "")
         if opened.joined:
-            return request.kept("utter_privacy_joined", opened.ticket, said=said)
+            name = (AGAIN | TAKEN).get(right or "", JOINED) if right != "erase" else JOINED
+            return request.kept(name, opened.ticket, wish=quote)
         if right == "export":
             done = ledger.change(opened.ticket, Patch(status=Status.RESOLVED), BOT)
             return request.kept("utter_privacy_export_noted", done)
-        name = "utter_privacy_erase_noted" if right in ("erase", "both") else "utter_privacy_taken"
-        return request.kept(name, opened.ticket, said=said)
+        return request.kept(TAKEN.get(right or "", "utter_privacy_taken"), opened.ticket, wish=quote)
+
+
+def _quoted(wish: str) -> str:
+    """Return a wish short enough to be read out."""
+    return wish if len(wish) <= LONGEST_QUOTE else f"{wish[:LONGEST_QUOTE]}…"
 
 
 def _asked_at(request: Request) -> datetime | None:

@@ -17,6 +17,8 @@ NOT_FOUND = ("utter_ticket_not_found", "utter_order_not_found", "utter_repair_pr
 """Responses to a number that is not known here, after which "that is another shop's" needs no guess."""
 OF_ORDERS = ("utter_order_shipped", "utter_order_paid", "utter_order_delivered", "utter_logistics_moving")
 """Responses that told of an order."""
+OF_DATA = ("utter_privacy_taken", "utter_privacy_joined", "utter_privacy_part", "utter_privacy_messages")
+"""Responses with which a wish about personal data was registered: it is submitted already."""
 KEEP = (
     *HAZARD,
     "utter_ask_batch_no",
@@ -61,7 +63,7 @@ class Remark:
 REMARKS = (
     Remark(
         "submits",
-        ("utter_ticket_opened", "utter_ticket_opened_urgent", "utter_ticket_joined"),
+        ("utter_ticket_opened", "utter_ticket_opened_urgent", "utter_ticket_joined", *OF_DATA),
         starts="ticket_status",
         unless=("product", "order_no", "phone"),
     ),

@@ -172,7 +172,8 @@ class Aside:
         """
         reports = self.waiting is not None and self.waiting.name == REPORT and "still_broken" in self.read.cues
         of_the_child = any(one.confidence >= SURE and one.name in care for one in self.read.intents)
-        return "how_long" in self.read.cues and not reports and not of_the_child
+        of_data = "asks_of_erasing" in self.read.cues and self._sure(SURE) and self.read.has("privacy_request")
+        return "how_long" in self.read.cues and not (reports or of_the_child or of_data)
 
     def bare(self) -> bool:
         """Whether "how long is it" leaves no room for another matter."""

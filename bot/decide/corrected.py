@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.decide.aside import Aside
 from bot.decide.asks_of_step import REPORT
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import Learned
 from bot.decide.flow import FlowBook
 from bot.decide.needs import BY_ORDER, asked_before
+from bot.decide.put_right import Learned
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
+from bot.decide.put_right import Learned, swapped
 from bot.decide.start import Start
 from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
@@ -41,17 +42,6 @@ LONG_HOURS = 24 * 25
 ON_THE_SKIN, REACTION = ("skin", "allergy"), "reaction"
 ASKED_WHAT = "utter_ask_what_to_change"
 CHANGEABLE = ("order_status", "repair_booking")
-
-
-@dataclass(frozen=True)
-class Learned:
-    """A fact in this message."""
-
-    slot: str
-    value: Any
-    said: str
-    corrects: bool = False
-    """True when another value was known before."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ class Facts:
                 continue  # each child's facts were told apart above, the parent's fever is no child's
             if value is not None and (old != value or slot.name == "appointment"):
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
-        found.extend(self._put_right())
+        found = self._mended(found)
         found.extend(self._companions(found))
         found.extend(self._family(known))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
@@ -111,6 +101,13 @@ class Facts:
             found.append(Learned("product", None, self.read.text))  # another order has goods of its own
         found.extend(self._change(starts))
         return (*turned, *found)
+
+    def _mended(self, found: list[Learned]) -> list[Learned]:
+        """The facts with those of which a part is put right."""
+        found = [*found, *self._put_right()]
+        if put := swapped(self.conversation.slots, self.read):
+            found = [*(fact for fact in found if fact.slot != put.slot), put]
+        return found
 
     def _told_of(self, slot: Slot, starts: tuple[Start, ...], answered: Slot | None) -> tuple[Learned, ...]:
         """A fact of a claim, told unasked while the claim is talked of: by a cue, or by an entity beside the right cue."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.decide.aside import Aside
-from bot.decide.facts import Learned
 from bot.decide.open_question import OpenQuestion
+from bot.decide.put_right import Learned
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import Understanding, Urgency
 
 SURE_OF_A_MOOD = 0.45
 """Below this a comfort would be a guess, and a wrong one annoys."""
+SELF_BLAME = "utter_open_blame"
 OPENINGS = {"angry": "utter_open_angry", "sad": "utter_open_sad", "anxious": "utter_open_anxious"}
 
 
@@ -31,7 +32,9 @@ def manner(conversation: Conversation, read: Understanding) -> Manner:
         return Manner()  # good news and one's rights need no comfort
     earlier = [mood.emotion for mood in conversation.moods[:-1]]
     opening = OPENINGS.get(emotion) if read.emotion.confidence >= SURE_OF_A_MOOD else None
-    if earlier and earlier[-1] == emotion and emotion != "angry":
+    if "blames_self" in read.cues and read.alarm.level < Urgency.URGENT:
+        opening = SELF_BLAME
+    elif earlier and earlier[-1] == emotion and emotion != "angry":
         opening = None  # said once, a comfort; said every time, a stock phrase
     angry_before = earlier.count("angry")
     return Manner(

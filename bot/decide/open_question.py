@@ -7,6 +7,7 @@ from typing import Any
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, value_of
+from bot.decide.put_right import swapped
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
@@ -158,6 +159,8 @@ class OpenQuestion:
             return False
         corrects = bool({"correction", "wants_change", "moves_to", "told_wrong", "changes_contact"} & self.read.cues)
         told = any(map(self.read.first, ("datetime", "place", "phone"))) or self.facts.door() is not None
+        if put := swapped(self.conversation.slots, self.read):
+            corrects, told = True, told or put.slot in ("phone", "address", "person")
         corrects = corrects or self.read.has("deny") or self._only_tells_a_time() and not self.read.has("affirm")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
 

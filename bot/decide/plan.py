@@ -14,14 +14,16 @@ from bot.decide.asks_of_step import REPORT
 from bot.decide.come_back import come_back, read_out_anew
 from bot.decide.corrected import BARE_SHARE, LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import CARE, Facts, Learned, with_device
+from bot.decide.facts import CARE, Facts, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
+from bot.decide.put_right import Learned
 from bot.decide.rights import right_used
 from bot.decide.standing_hazard import DANGEROUS, StandingHazard
 from bot.decide.start import Start
+from bot.decide.the_talk import NOTED, TheTalk
 from bot.decide.todo import Plan
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding, Urgency
@@ -51,8 +53,7 @@ OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
 FOR_A_VISIT = ("appointment", "appointment_text")
 """Facts of a thread that are told in the message that goes back to it."""
-FOLLOW_UP_LENGTH = 4
-"""Characters; shorter remarks are no follow-up question."""
+FOLLOW_UP_LENGTH = 4  # characters; shorter remarks are no follow-up question
 
 
 def plan(conversation: Conversation, read: Understanding, book: FlowBook, domain: Domain) -> Plan:
@@ -192,10 +193,8 @@ class _Planner:
             return Plan(learned=(*facts, *used.learned), starts=used.starts)
         if heard := remark(conversation, self.read):
             return Plan(learned=facts, says=heard[0], starts=heard[1])
-        if "abilities" in cues or "who_are_you" in cues:
-            return Plan(learned=facts, says=("utter_abilities" if "abilities" in cues else "utter_who",))
-        if "contact_wish" in cues and not conversation.tickets and conversation.handoff:
-            return Plan(learned=facts, says=("utter_passed_on",))
+        if met := TheTalk(conversation, self.read, self.domain, self.waiting).met(facts, busy=self._needs_something()):
+            return Plan(learned=facts, says=met.says, starts=met.starts, patient=met.patient)
         if move := self.aside.move(needs_something=self._needs_something()):
             return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
         if "false_record" in cues and not ({"wants_ticket", "submit"} & cues or self.read.first("order_no")):
@@ -217,8 +216,6 @@ class _Planner:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
             return replace(called_off, learned=facts)
-        if "show_profile" in cues and "export" not in cues:
-            return Plan(learned=facts, starts=(Start("family_profile", self.read.text),))
         return None
 
     def _weak_words(self) -> bool:
@@ -379,8 +376,8 @@ class _Planner:
         time = said in SMALL_TALK and any(fact.slot == TIME for fact in told)  # "tomorrow then" is a visit's
         says.extend([said] if said and not time else [])
         if told and not says or "correction" in self.read.cues:
-            named = next((fact.slot for fact in told if fact.slot in NAMED), None)
-            says = [f"utter_noted_{named}" if named else "utter_noted"]
+            named = list(dict.fromkeys(fact.slot for fact in told if fact.slot in NAMED))
+            says = [NOTED if len(named) > 1 else f"utter_noted_{named[0]}" if named else "utter_noted"]
         elif not says and not self.read.intents and any(self.read.first(kind) for kind in ("baby_age", "phone")):
             says = ["utter_noted"]  # told before: it is known, and no riddle
         return tuple(says)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.decide.facts import Learned
+from bot.decide.put_right import Learned
 from bot.decide.start import Start
 from bot.domain.consent import ALL, ASKED, CONSENT, NONE, ONCE
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
-QUESTION = "utter_ask_health_consent"
+CONSENT_ASKED = "utter_ask_health_consent"
 ERASURE = "wants_erasure"
 SAID_FULLY = {"consent_none": NONE, "consent_once": ONCE, "consent_all": ALL}
 """Cues that name what is agreed to: understood at any time."""
@@ -27,6 +27,11 @@ WISHES = {
 """Cues that need no model to be understood, what goes furthest first."""
 WISHES_BESIDE_THE_INTENT = {"erase_all": "erase", "export": "export"}
 """Cues that tell the wish only where the message is known to be about personal data."""
+REGISTERED = {"stops_messages": "messages", "fears_leak": "leak", "erases_part": "part"}
+"""Cues of wishes that a person sees to, of which the first is meant."""
+QUESTION = frozenset({"asks", "asks_if_done", "asks_of_data"})
+ASKED_FOR = frozenset({"submit", "wants_ticket"})
+"""Cues with which a wish is put and nothing asked."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def right_used(conversation: Conversation, read: Understanding) -> Used | None:
     waiting = conversation.top.waiting_for if conversation.top else None
     if waiting == ERASURE and "erasure_confirmed" in read.cues:
         return None
-    if any(cue in read.cues for cue in WISHES):
+    if any(cue in read.cues for cue in WISHES) or "stops_messages" in read.cues and read.has("privacy_request"):
         return Used((Start("privacy_request", text, "privacy_request"),))
     consent = consent_told(conversation, read)
     if consent is None:
@@ -56,24 +61,32 @@ def consent_told(conversation: Conversation, read: Understanding) -> str | None:
     cues = SAID_FULLY
     if conversation.slots.get(CONSENT) == ASKED or read.has("privacy_request"):
         cues = {**cues, **SAID_WHILE_OPEN}
-    if conversation.used_responses[-1:] == (QUESTION,):
+    if conversation.used_responses[-1:] == (CONSENT_ASKED,):
         cues = {**cues, **SAID_BARELY}
     told = [value for cue, value in cues.items() if cue in read.cues]
     return min(told, key=(NONE, ONCE, ALL).index, default=None)
 
 
 def wish(read: Understanding) -> str:
-    """Return which right a request about personal data means: erase, export, accesses, withdraw or other."""
+    """Return which right a message about personal data uses; ``question`` where it only asks, ``other`` for a wish of no known kind."""
+    cues = read.cues
+    registered = next((value for cue, value in REGISTERED.items() if cue in cues), None)
+    asks = not ASKED_FOR & cues and bool(QUESTION & cues)
+    plainly = bool({*WISHES} & cues)
+    if {"asks_of_erasing", "how_long"} <= cues and not plainly:
+        return "when"
+    if "asks_of_erasing" in cues and not plainly or registered == "part" and asks:
+        return "question"
+    if registered in ("messages", "leak") or registered == "part" and not plainly:
+        return registered
     every = {**WISHES, **WISHES_BESIDE_THE_INTENT}
-    found = [value for cue, value in every.items() if cue in read.cues]
-    if {"erase", "export"} <= {*found}:
+    found = {value for cue, value in every.items() if cue in cues}
+    if "keeps_rest" in cues and "erase" in found and registered:
+        return "part"
+    if "erasure_off" in cues:
+        found -= {"erase"}
+    if {"erase", "export"} <= found:
         return "both"
-    return min(found, key=("erase", "export", "accesses", "withdraw").index, default=_other(read))
-
-
-def _other(read: Understanding) -> str:
-    """Return what is wanted where no right is named: an answer, an answer and somebody who looks into it, or something done."""
-    if {"suspects_leak", "stops_messages"} & read.cues:
-        return "look_into"
-    done = {"erase_part", "wants_ticket", "submit"} & read.cues
-    return "ask" if {"asks", "asks_why"} & read.cues and not done else "other"
+    refuses = "refuses_giving" in cues and not ASKED_FOR & cues
+    order = ("erase", "export", "accesses", "withdraw")
+    return min(found, key=order.index, default="question" if asks or refuses else "other")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.decide.facts import Learned
+from bot.decide.put_right import Learned
 from bot.decide.start import Start
 from bot.domain.understanding import Intent
 

@@ -102,6 +102,16 @@ class PriceFall:
 
 
 @dataclass(frozen=True)
+class Swap:
+    """One value in another's place: "4481 and not 4418"."""
+
+    new: str
+    old: str
+    wrong: tuple[int, int]
+    """Where in the text the old value is taken back."""
+
+
+@dataclass(frozen=True)
 class Understanding:
     """Everything read from one message."""
 
@@ -114,6 +124,7 @@ class Understanding:
     """Names of conversational cues found by pattern: ``still_broken``, ``wants_ticket`` ... (see ``cues.zh.yml``)."""
     family: Family = field(default_factory=Family)
     price_fall: PriceFall | None = None
+    swap: Swap | None = None
     unsure: bool = False
     """True when no intent reaches the confidence limit; ``intents`` then holds the best guesses."""
     guesses: tuple[Intent, ...] = ()

@@ -40,6 +40,8 @@ WEIGHED_ON = ("utter_claim_branches", "utter_claim_open", "utter_claim_next")
 """What a claim says before its question: a fact that changes nothing is only noted."""
 REPEATED = (*LOOK_UPS, "utter_claim_", "utter_repair_", "utter_ticket_", "utter_warranty_", "utter_part_")
 """Beginnings of the names of responses that tell what stands: told again in the same words they say so."""
+TAKEN_DOWN = ("_claim_same", "_opened", "_opened_urgent", "_joined", "_booked", "_rebooked", "_choose", "_unclear")
+"""Ends of such names that take something down, or say by themselves that all is as before."""
 NOTHING = ("_not_found", "_none")
 """Ends of the names of responses that say that there is nothing."""
 
@@ -67,7 +69,7 @@ def tell_result(draft: Draft, name: str, facts: Mapping[str, Any]) -> None:
         draft.say("utter_noted")
         return
     if not name.endswith(NOTHING):
-        same = same and name.startswith(REPEATED) and name != "utter_claim_same"
+        same = same and name.startswith(REPEATED) and not name.endswith(TAKEN_DOWN)
     if not name.endswith(NOTHING) or not same:
         again = (
             draft.responses.say(STILL_SO, {}, said=draft.state.said, seed=str(draft.state.turn)).text if same else ""

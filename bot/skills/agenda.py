@@ -10,6 +10,7 @@ from bot.decide.todo import Plan
 from bot.domain import events as e
 from bot.skills import floor
 from bot.skills.lead import Lead
+from bot.skills.summary import note_matter
 
 
 def begin(lead: Lead, starts: tuple[Start, ...]) -> None:
@@ -20,6 +21,7 @@ def begin(lead: Lead, starts: tuple[Start, ...]) -> None:
     for begun in starts:
         if begun.flow in lead.domain.policy.ticket_categories:
             lead.draft.learn("last_claim", begun.flow)
+        note_matter(lead.draft, begun)
     for begun in sorted(starts, key=lambda each: each.flow not in lead.domain.policy.answer_flows):
         spoken = len(lead.draft.bubbles)
         held = lead.draft.state.top if lead.asked else None

@@ -17,7 +17,7 @@ PREGNANT = "pregnancy"
 READ_ITSELF = 0.2
 """Chance below which a topic was kept from the talk before and not read."""
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
-           "invoice": "shop", "membership": "shop"}  # fmt: skip
+           "invoice": "shop", "membership": "shop", "privacy_request": "shop"}  # fmt: skip
 
 
 def query(draft: Draft, frame: Frame, text: str) -> Query:

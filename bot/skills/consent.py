@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.contract import CATALOGUE, ActionName, Effect
 from bot.decide.domain_file import Domain
-from bot.decide.rights import QUESTION
+from bot.decide.rights import CONSENT_ASKED
 from bot.domain import events as e
 from bot.domain.children import OTHERS
 from bot.domain.consent import ASKED, CONSENT, NONE, ONCE, healthless, known_health, may_keep, without_health
@@ -38,7 +38,7 @@ def ask_once(lead: Lead) -> None:
     if lead.asked or (top is not None and top.waiting_for) or _asks_already(draft):
         return
     names = [draft.words(f"health_{name}") for name in known if f"health_{name}" in draft.responses]
-    draft.say(QUESTION, what=JOINED.join(dict.fromkeys(names)) or draft.words("health_other"))
+    draft.say(CONSENT_ASKED, what=JOINED.join(dict.fromkeys(names)) or draft.words("health_other"))
     draft.learn(CONSENT, ASKED)
 
 

@@ -14,7 +14,19 @@ from bot.domain.errors import ActionFailed
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.ports import AccessLog, ActionCall, ActionRunner, Exports, KnowledgeSearch
-from bot.skills import again, answering, consent, danger, floor, hazard, rights, step_question, troubleshooting, visit
+from bot.skills import (
+    again,
+    answering,
+    consent,
+    danger,
+    floor,
+    hazard,
+    rights,
+    step_question,
+    summary,
+    troubleshooting,
+    visit,
+)
 from bot.skills.draft import Draft
 from bot.skills.person import SENIOR, call_person
 from bot.skills.profile import show_profile
@@ -54,6 +66,7 @@ RIGHTS: dict[str, Callable[[Lead], None]] = {
     "action_show_accesses": rights.show_accesses,
     "action_make_export": rights.make_export,
     "action_erase_everything": rights.erase_everything,
+    "action_sum_up": summary.sum_up,
 }
 OF_THE_CLAIM = (
     "utter_once_registered",

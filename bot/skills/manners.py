@@ -6,8 +6,23 @@ from bot.decide.mood import Manner
 from bot.decide.todo import Plan
 from bot.domain.message import Button
 from bot.skills.draft import Draft
+from bot.skills.summary import say_noted
 
 GUESSES = 3
+NOTED, PUT_RIGHT = "utter_noted_facts", "utter_put_right_said"
+PLAIN_WORDS = "plain_words"
+"""Fact: the parent wants ways and no comfort."""
+
+
+def speak(draft: Draft, response: str, health: tuple[str, ...]) -> None:
+    """Say a move of the talk; what was noted or put right is said back with its value."""
+    swap = draft.read.swap
+    if response == NOTED and say_noted(draft, health):
+        return
+    if swap is not None and response in (NOTED, PUT_RIGHT):
+        draft.say(PUT_RIGHT, new=swap.new, old=swap.old)
+        return
+    draft.say("utter_noted" if response in (NOTED, PUT_RIGHT) else response)
 
 
 def clarify(draft: Draft, todo: Plan) -> None:
@@ -31,7 +46,10 @@ def _guess_buttons(draft: Draft, todo: Plan) -> list[Button]:
 
 def finish(draft: Draft, how: Manner) -> None:
     """Put the opening in front of the first bubble and the offer of a person under the last."""
-    if how.opening and draft.bubbles:
+    if "no_comfort" in draft.read.cues:
+        draft.learn(PLAIN_WORDS, True)
+    plain = draft.state.slots.get(PLAIN_WORDS) and how.opening != "utter_open_angry"
+    if how.opening and draft.bubbles and not plain:
         opening = draft.responses.say(
             how.opening, {}, said=_openings(draft), seed=f"{draft.state.id}{draft.state.turn}"
         ).text

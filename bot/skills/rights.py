@@ -70,6 +70,8 @@ def make_export(lead: Lead) -> None:
     draft = lead.draft
     link = lead.exports.link(draft.state.id, draft.now)
     draft.tell(replace(draft.worded("utter_export_ready"), link=link), "utter_export_ready")
+    if "erasure_off" in draft.read.cues:  # "erase nothing yet, but send me the copy"
+        draft.say("utter_erasure_off")
 
 
 def erase_everything(lead: Lead) -> None:

@@ -32,11 +32,13 @@ from bot.understand.kept import (
     of_things,
 )
 from bot.understand.normalize import normalize, squeeze
+from bot.understand.of_data import about_data
 from bot.understand.prices import find_price_fall
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
+from bot.understand.swap import find_swap, without_the_wrong
 
-CUES = Path(__file__).with_name("cues.zh.yml")
+CUES = tuple(map(Path(__file__).with_name, ("cues.zh.yml", "cues.talk.zh.yml")))
 EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
 FEELING_BOOST = 3.0
 MAX_CLASSIFIED = 600
@@ -68,7 +70,7 @@ PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
 ASKED_ALONE = 0.35
 """Chance from which it does so when it asks about the child beside a message of nothing but business."""
-CARE = "parenting"
+CARE, PRIVACY = "parenting", "privacy"
 ASKS_AGE = "utter_ask_age_after_answer"
 JUST_ASKED = 3
 """Responses within which the age is still what was asked for."""
@@ -85,7 +87,7 @@ TAGGED = "symptom"
 
 @lru_cache(maxsize=1)
 def _cues() -> Mapping[str, re.Pattern[str]]:
-    raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
+    raw = {name: patterns for path in CUES for name, patterns in yaml.safe_load(path.read_text("utf-8")).items()}
     return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
 
 
@@ -146,6 +148,11 @@ def _found_at(sight: Sight, by_itself: float) -> float:
     return ELSEWHERE_AT if sight.elsewhere else WELL_AT if sight.well else by_itself
 
 
+def _asked_for_data(conversation: Conversation | None) -> bool:
+    """Whether a wish about personal data is on record in this talk."""
+    return conversation is not None and PRIVACY in conversation.ticket_categories.values()
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -165,7 +172,10 @@ class Reader:
         tagged = put_right([span for span in scores.spans if span.type == TAGGED], clipped, scores.chances)
         asked = conversation.top.waiting_for if conversation and conversation.top else None
         entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
-        cues, family = find_cues(text), find_family(text)
+        cues, swap = find_cues(text), find_swap(text)
+        family = find_family(without_the_wrong(text, swap))
+        if swap and family.child and family != find_family(text):
+            cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
         fall = find_price_fall(text)
         cues |= {"price_dropped"} if fall else set()
         known = dict(conversation.slots) if conversation else {}
@@ -184,7 +194,8 @@ class Reader:
         if family.named:  # who names a child speaks of it, whatever the words are like
             scores.main[labels.index(OUTSIDE)] *= RARELY
         topics = () if "meanwhile" in cues else self._topics(clipped, conversation)
-        intents, guesses = self._intents(clipped, scores, topics)
+        said = about_data(scores, labels, cues, flows=flows, asked_for=_asked_for_data(conversation))
+        intents, guesses = self._intents(clipped, said, topics)
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
         alarm = self._alarm(
             judge(text, judged, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
@@ -207,6 +218,7 @@ class Reader:
             cues=cues,
             family=family,
             price_fall=fall,
+            swap=swap,
             unsure=not intents,
             guesses=guesses,
             model=self.classifier.name,

@@ -454,6 +454,14 @@ def test_that_a_childs_health_data_comes_with_consent_and_goes_with_its_withdraw
     assert house.desk.verify() == []
 
 
+def test_that_each_wish_on_data_is_told_in_words_of_its_own_and_said_back(house: House) -> None:
+    for wish in ("part", "messages", "leak"):
+        (said,) = house.run("action_privacy_request", {"privacy_wish": wish}, text="只删照片").utterances
+        assert said.name == f"utter_privacy_{wish}" and said.facts["wish"] == "只删照片"
+    long = house.run("action_privacy_request", {}, text="别留" * 60)
+    assert len(long.utterances[0].facts["wish"]) < 50
+
+
 def test_that_a_copy_is_recorded_and_an_erasure_empties_what_is_open(house: House) -> None:
     assert _names(house.run("action_privacy_request", {"privacy_wish": "export"})) == ["utter_privacy_export_noted"]
     house.run("action_book_repair", BOOKED)

@@ -1,0 +1,49 @@
+"""A known fact of which a part is put right: "4481 and not 4418". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.understanding import Swap, Understanding
+
+MENDED = ("phone", "order_no", "batch_no", "model", "address", "person")
+"""Facts that are told as words or numbers, of which a part may be wrong."""
+NUMBERS = ("phone", "order_no", "batch_no")
+OF_CORRECTION = frozenset({"correction", "puts_right"})
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fact in this message."""
+
+    slot: str
+    value: Any
+    said: str
+    corrects: bool = False
+    """True when another value was known before."""
+
+
+def swapped(slots: Mapping[str, Any], read: Understanding) -> Learned | None:
+    """Return the known fact with the part in it that a message puts right, None where it swaps nothing that is known."""
+    swap = read.swap
+    if swap is None:
+        return None
+    for slot in MENDED:
+        known = slots.get(slot)
+        if not isinstance(known, str):
+            continue
+        mended = _with(known, swap, number=slot in NUMBERS)
+        if mended is not None and mended != known:
+            return Learned(slot, mended, read.text, corrects=True)
+    return None
+
+
+def _with(known: str, swap: Swap, *, number: bool) -> str | None:
+    found = [*re.finditer(re.escape(swap.old), known, re.IGNORECASE)]
+    if not found or len(swap.old) < 2 and number:
+        return None
+    start, end = found[-1].span()
+    return f"{known[:start]}{swap.new}{known[end:]}"
