@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 REPORT = "step_result"
-MEANS_THE_STEP = frozenset({"asks_why", "opens_up", "uses_again"})
+MEANS_THE_STEP = frozenset({"asks_why", "opens_up"})
 """Cues of questions that are about the step whatever else stands in them."""
 TELLS = frozenset({"still_broken", "works_now", "cannot_do", "which_step", "previous_step"})
 """Cues of a report, or of the wish to hear a step again."""
@@ -33,7 +33,7 @@ def asks_of_the_step(conversation: Conversation, read: Understanding, domain: Do
         return False
     if _is_of_another(conversation, read, domain) or ELSEWHERE & cues or _of_the_child(read):
         return False
-    if not MEANS_THE_STEP & cues and (TELLS & cues or not _asks(cues)):
+    if not (MEANS_THE_STEP & cues or {"uses_again", "asks"} <= cues) and (TELLS & cues or not _asks(cues)):
         return False
     talk = domain.policy.talk_intents
     if "asks_amount" in cues and any(one.name == "spare_parts" and one.confidence >= SURE for one in read.intents):

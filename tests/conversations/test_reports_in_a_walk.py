@@ -30,6 +30,7 @@ def told(family: Household, *texts: str) -> str:
         ("温奶器不热", "水加了 加到线了"),
         ("监控连不上网 换了路由器", "扫码没反应"),
         ("吸鼻涕的充不进电", "线换了 插头也换了"),
+        ("辅食机蒸完盖子打不开", "盖子凉了也拧不开"),
     ],
 )
 def test_what_was_done_to_the_machine_leads_to_the_next_step(families: Families, fault: str, report: str) -> None:
