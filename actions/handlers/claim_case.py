@@ -233,6 +233,10 @@ def _item(request: Request, order: Order | None) -> Item | Refused | None:
         return found[0]
     if request.slots.get("product_named") is False and len(order.items) == 1:
         return order.items[0]  # the goods known are those of another matter, not named for this one
+    reasons = {request.told("claim_reason"), REASONS.get(request.told("need_intent") or "")}
+    weighed = request.slots.get("product_named") is False and request.told("verdict_order") == order.order_no
+    if weighed or "damaged" in reasons:
+        return None  # a gift or the wrong goods: what is missing or came instead stands in no line
     items = items_of(request, order)
     tail = order.order_no[-4:]
     refusal = say("utter_claim_not_in_order", {"product": None}, order_tail=tail, items=items, wanted=product)

@@ -37,6 +37,8 @@ LONG_NEAR = 12
 """Responses within which news of a child who ate bad food are about that: a form is filled between."""
 SOONER = "wants_sooner"
 """The offer of an earlier visit: "no change" declines it and withdraws nothing."""
+CLAIMS = {"returns": "product_return", "claims": "compensation"}
+"""Topics of the rules of claims, and the category of the ticket of each."""
 FIRST = {"utter_your_right": "utter_your_right_first"}
 """Responses that say otherwise where nothing was registered and nobody called."""
 NEAR = 6
@@ -79,6 +81,21 @@ REMARKS = (
         ("utter_ask_order_no", "utter_ask_order_no_again", "utter_noted_phone", *OF_ORDERS),
         says="utter_others_contact",
         unless=("order_no", "place"),
+    ),
+    Remark(
+        "other_order",
+        (
+            "utter_logistics_delivered",
+            "utter_logistics_moving",
+            "utter_order_delivered",
+            "utter_order_shipped",
+            "utter_order_paid",
+            "utter_logistics_not_shipped",
+            "utter_logistics_stuck",
+        ),
+        says="utter_which_order_then",
+        unless=("order_no",),
+        near=2,
     ),
     Remark(
         "supposes_late",
@@ -130,7 +147,7 @@ REMARKS = (
         unless=("order_no",),
     ),
     Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
-    Remark("discards", KEEP, says="utter_keep_goods", unless=("order_no",)),
+    Remark("discards", (*KEEP, "utter_claim_verdict"), says="utter_keep_goods", unless=("order_no",), near=LONG_NEAR),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark(
         "not_fed", (HAZARD[1],), says="utter_well_not_fed", unless=("order_no", "batch_no"), near=LONG_NEAR, news=True
@@ -158,7 +175,7 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     called = conversation.handoff is not None or bool(conversation.tickets)
     offered = conversation.top is not None and str(conversation.top.waiting_for).startswith(("wants_", "confirmed"))
     for one in REMARKS:
-        if offered and one.cue == "submits":
+        if one.cue == "submits" and (offered or _claim_waits(conversation)):
             continue  # it takes up the offer, and asks for no ticket that was opened before
         riddle = one.cue == "threatens" and {told.name for told in read.intents} <= {"out_of_scope"}
         fits = called or riddle if not one.after else bool({*used[-one.near :]} & {*one.after})
@@ -169,6 +186,13 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
             says = FIRST.get(str(one.says), one.says) if riddle and not called else one.says
             return ((says,) if says else ()), starts
     return None
+
+
+def _claim_waits(conversation: Conversation) -> bool:
+    """Whether a claim was weighed and not registered yet: "register it" is said of that one."""
+    topic = str(conversation.slots.get("claim_rule")).split(".")[0]
+    category = CLAIMS.get(topic)
+    return category is not None and category not in conversation.ticket_categories.values()
 
 
 def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot | None) -> Start | None:

@@ -39,6 +39,8 @@ FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "m
 LEAST_OF_A_NEED = 3
 """Characters beside the facts of a form that leave no room for a need."""
 WORDLESS = re.compile(r"[\W_]+")
+LOOKED = ("membership", "order_status", "logistics", "refund_status", "invoice", "repair_progress", "warranty")
+"""Look-ups after which "so it is all right" ends the matter."""
 ADVICE_LASTS = 4
 """Turns in which the advice to see a doctor today is what a remark on the child refers to."""
 
@@ -56,8 +58,8 @@ class Aside:
         cues = self.read.cues
         if told := self._of_people():
             return told, False
-        if "apologizes" in cues and not (needs_something or self.read.entities):
-            return "utter_no_offence", True
+        if told := self._courtesy(needs_something=needs_something):
+            return told, True
         if "bare_change" in cues and not self.read.entities:
             return "utter_ask_what_to_change", True
         number = any(self.read.first(kind) for kind in ("order_no", "batch_no", "phone", "ticket_no"))
@@ -90,6 +92,15 @@ class Aside:
             told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
             return told, True  # that the danger is over is answered where it is noted
         return None
+
+    def _courtesy(self, *, needs_something: bool) -> str | None:
+        """Return the answer to an apology, and to "so it is all right" after a look-up."""
+        cues = self.read.cues
+        looked = self.waiting is None and self.conversation.slots.get("last_flow") in LOOKED
+        if looked and "settled" in cues and "asks" not in cues and not self.read.entities:
+            return "utter_anything_else"
+        sorry = "apologizes" in cues and not (needs_something or self.read.entities)
+        return "utter_no_offence" if sorry else None
 
     def _of_people(self) -> str | None:
         """Return the answer to "nobody needs to come": nobody is called, or who was called need not answer any more."""
@@ -163,7 +174,14 @@ class Aside:
 
     def questions(self, candidates: tuple[Start, ...]) -> tuple[Start, ...]:
         """Return the needs with a question that was asked in between in the place of what it was mistaken for."""
+        if self.waiting is not None and self.waiting.name == "order_no" and not self._sure() and self._describes():
+            return ()  # "the nappies of last week" says which order is meant, and asks nothing
         return self._meanwhile(candidates) or self._in_between(candidates) or candidates
+
+    def _describes(self) -> bool:
+        """Whether goods are named or told to have been bought, and nothing is asked."""
+        told = self.read.first("product") or {"bought", "owned"} & self.read.cues
+        return bool(told) and not {"asks_price", "seeks_advice", "malfunction", "faulty"} & self.read.cues
 
     def asks_how_long(self, care: set[str]) -> bool:
         """Whether the message asks when somebody comes; ``care`` are the intents about the child, of which "how long" may be too.

@@ -47,6 +47,12 @@ class Corrected:
         corrected = {fact.slot for fact in facts if fact.corrects}
         if answered and answered.name == "order_no" and self.conversation.top:
             candidates = (*self._other_orders(), *candidates)
+        if (
+            not (candidates or answered)
+            and any(fact.slot == "batch_no" for fact in facts)
+            and self._of_goods_that_harm()
+        ):
+            return False, (Start("traceability", self.read.text, "traceability"),)
         if "product" in corrected and self.conversation.top and not candidates and not answered:
             return True, candidates
         if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
@@ -92,6 +98,10 @@ class Corrected:
             return ()
         others = list({one.value or one.text: one for one in told})[1:]
         return tuple(Start(top.flow, self.read.text, top.intent, {"order_no": other}) for other in others)
+
+    def _of_goods_that_harm(self) -> bool:
+        """Whether a hazard or a claim waits: a batch told then may have been recalled."""
+        return any(frame.flow in ("hazard", *self.domain.claim_flows) for frame in self.conversation.stack)
 
     def age_was_asked(self) -> bool:
         """Whether the child's age was asked for lately."""

@@ -44,6 +44,7 @@ OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_ti
 OUT_OF_STOCK = "utter_stock_out"
 SHOP = "shop_question"
 REFUNDS = ("refunding", "refunded")
+ASKS_CONTACT = "utter_contact_needs_phone"
 TRACKED, TICKET = ("logistics", "order_status"), "ticket_status"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
@@ -65,6 +66,8 @@ class InContext:
             self._of_a_ticket,
             self._change_of_the_order,
             self._of_a_refund,
+            self._of_a_deposit,
+            self._the_new_contact,
             self._came_then,
             self._booking,
             self._part,
@@ -115,6 +118,20 @@ class InContext:
         if not about or {"names_parcel", "bought"} & self.read.cues or self.read.first("product"):
             return starts
         return [replace(one, flow="refund_status") if one.flow == "logistics" else one for one in starts]
+
+    def _of_a_deposit(self, starts: list[Start]) -> list[Start]:
+        """A deposit goes back by its own rules: it is asked after, and no goods are returned."""
+        if "deposit" not in self.read.cues or "received" in self.read.cues or self.read.first("order_no"):
+            return starts
+        mistaken = (*self.domain.claim_flows, *TRACKED, "refund_status")
+        kept = [one for one in starts if one.flow not in (*mistaken, SHOP)]
+        return [Start(SHOP, self.read.text, "price_promo"), *kept] if kept != starts or not starts else starts
+
+    def _the_new_contact(self, starts: list[Start]) -> list[Start]:
+        """An address or number told right after it was asked for is the new one, whatever it is read as."""
+        asked = ASKS_CONTACT in self.conversation.used_responses[-2:]
+        told = self.read.first("place") or self.read.first("phone")
+        return starts if starts or not (asked and told) else [Start("update_contact", self.read.text, "update_contact")]
 
     def _came_then(self, starts: list[Start]) -> list[Start]:
         """The day on which goods came, told or put right after a claim was weighed, goes on with the claim and tracks no parcel."""

@@ -7,14 +7,13 @@ from typing import Any
 
 from bot.decide.domain_file import Domain
 from bot.decide.flow import CollectStep, Flow, FlowBook
-from bot.decide.in_context import InContext
+from bot.decide.in_context import ASKS_CONTACT, InContext
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
 WORK = ("warranty", "repair_booking", "repair_progress")
 """Flows whose price is that of work, not of goods."""
-ASKS_CONTACT = "utter_contact_needs_phone"
 BARE_NUMBER = 40
 SHORT_PRICE = 14
 """Characters of a question for a price that leave no room for a part's name."""
@@ -260,7 +259,8 @@ class Needs:
         last, again = str(slots.get("last_flow")), slots.get("last_intent")
         if self.waiting_for is None and last in BY_ORDER and "asks_to_do" in cues:
             return [Start(last, self.read.text, again)]
-        if last == "update_contact" and self.read.first("order_no") and not self.read.first("place"):
+        asked = ASKS_CONTACT in self.conversation.used_responses[-2:]
+        if last == "update_contact" and asked and self.read.first("order_no") and not self.read.first("place"):
             starts = [*starts, Start("update_contact", self.read.text, "update_contact")]
         if self.top is None or self.top.flow not in self.domain.claim_flows:
             return starts
@@ -268,17 +268,12 @@ class Needs:
         told = "misused" in cues and not {"hurt", "hurt_by_goods"} & cues
         sulks = "asks" in cues and "complains" not in cues and not self._surely("complain_service")
         repaired = "repaired_twice" in cues and "asks_warranty" not in cues
-        short = (
-            self.top.flow == "compensation" and len(self.read.text) <= SHORT_PRICE and not self.read.first("product")
-        )
+        goods = self.read.first("product")
+        short = self.top.flow == "compensation" and len(self.read.text) <= SHORT_PRICE and not goods
         faint = short and "asks" in cues and not {"unwanted", "faulty", "came_damaged"} & cues
-        told_of = (
-            ("hazard", told),
-            ("service_complaint", sulks),
-            ("warranty", repaired),
-            ("repair_progress", repaired),
-        )
-        mistaken = {name for name, holds in (*told_of, ("goods_claim", faint)) if holds}
+        told_of = {"hazard": told, "service_complaint": sulks or repaired, "goods_claim": faint}
+        mistaken = {name for name, holds in told_of.items() if holds}
+        mistaken |= {"warranty", "repair_progress"} if repaired else set()
         return [claim if start.flow in mistaken else start for start in starts]
 
     def _surely(self, name: str) -> bool:

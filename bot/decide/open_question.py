@@ -107,6 +107,12 @@ class OpenQuestion:
     def _tells_a_time(self) -> bool:
         return self.read.first("datetime") is not None or self.read.first("duration") is not None
 
+    def _nods_to_no_time(self, slot: Slot) -> bool:
+        """Whether a mere "good" meets the question to when a visit shall be moved: it gives up no time that was arranged."""
+        slots = self.conversation.slots
+        moves = slot.name == "appointment" and slots.get("moves_visit") and slots.get("offered_window") is None
+        return bool(moves) and self._only_nods() and not self.read.first("datetime")
+
     def _takes_the_offered_time(self, slot: Slot) -> bool:
         """Whether "yes" or "that one" answers the time that was offered in place of a taken one."""
         agrees = self.read.has("affirm") or {"submit", "nods", "same_time"} & self.read.cues
@@ -237,7 +243,7 @@ class OpenQuestion:
         """Whether the message is no report on the step: a question, a fact of something else, the wish for a repair."""
         cues, read = self.read.cues, self.read
         if slot.name != REPORT:
-            return self._tells_when_it_came(slot)
+            return self._tells_when_it_came(slot) or self._nods_to_no_time(slot)
         if (NO_REPORT & cues or self._only_sighs()) and "works_now" not in cues:
             return True
         if "meanwhile" in cues and self.conversation.slots.get("fault_id"):

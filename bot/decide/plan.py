@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
+from bot.decide.aftermath import CLAIMS, PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.asks_of_step import REPORT
 from bot.decide.come_back import come_back, read_out_anew
@@ -269,7 +269,10 @@ class _Planner:
     def _claim(self) -> str | None:
         """The category of the ticket that belongs to the last flow that has one."""
         slots, categories = self.conversation.slots, self.domain.policy.ticket_categories
-        return categories.get(str(slots.get("last_flow"))) or categories.get(str(slots.get("last_claim")))
+        last = categories.get(str(slots.get("last_flow"))) or categories.get(str(slots.get("last_claim")))
+        there = {*self.conversation.ticket_categories.values()}
+        claim = CLAIMS.get(str(slots.get("claim_rule")).split(".")[0])
+        return claim if last in there and claim and claim not in there else last
 
     def _category(self) -> str:
         return self._claim() or "general"

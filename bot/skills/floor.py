@@ -86,7 +86,10 @@ def bring_back(draft: Draft, domain: Domain) -> None:
     if top is None or not top.context or top.context.get("product") == draft.state.slots.get("product"):
         return
     for name in domain.thread_slots:
-        draft.learn(name, top.context.get(name))
+        if (
+            name != top.waiting_for or top.context.get(name) is not None
+        ):  # what it waits for may have been found between
+            draft.learn(name, top.context.get(name))
 
 
 def clear_thread(draft: Draft, domain: Domain, *, keep: frozenset[str] = frozenset()) -> None:

@@ -44,6 +44,7 @@ OWN: dict[str, OwnAction] = {
     "action_stop_feeding": danger.stop_feeding,
     "action_guide_emergency": danger.guide_emergency,
 }
+EXPLAINS, CLAIM_SAME = "action_answer_question", "utter_claim_same"
 HOTLINE = "asks_hotline"
 """Cue of the question for a telephone number of ours."""
 CATEGORIES = {
@@ -146,6 +147,8 @@ class Lead:
             self.draft.say(action, flow_name=self.flow_name(frame))
             return
         self.draft.actions.append(action)
+        if action == EXPLAINS and self._only_tells_a_fact(frame):
+            return
         if action in OWN:
             OWN[action](self.draft, frame, self.knowledge)
         elif action == "action_call_person":
@@ -156,6 +159,12 @@ class Lead:
             RIGHTS[action](self)
         else:
             self._act(action, frame)
+
+    def _only_tells_a_fact(self, frame: Frame) -> bool:
+        """Whether a claim that stays as it was is told a fact: no rule was asked for."""
+        asks = {"asks", "asks_liability", "by_law"} & self.draft.read.cues or self.draft.read.emotion.name == "angry"
+        same = self.draft.last_response in (CLAIM_SAME, "utter_noted")
+        return frame.flow in self.domain.claim_flows and same and not asks
 
     def _end(self, effect: Ended) -> None:
         self.ended.append(effect.flow)

@@ -64,6 +64,14 @@ def test_a_day_told_after_the_booking_moves_it(families: Families) -> None:
     assert "改好了" in told(talk, *BOOKING, "明天下午", "对", "今天就来行不") and len(talk.state.tickets) == 1
 
 
+def test_a_mere_good_gives_up_no_time_that_was_arranged(families: Families) -> None:
+    talk = families("good")
+    told(talk, *BOOKING, "明天下午", "对")
+    kept = talk.slots["visit_window"]
+    told(talk, "改个时间", "好")
+    assert talk.slots["visit_window"] == kept
+
+
 @pytest.mark.parametrize("wish", ["要改一下", "我想改一下", "这里要改下", "等等 要修改一下"])
 def test_a_change_of_nobody_knows_what_is_asked_after(families: Families, wish: str) -> None:
     said = told(families(wish), f"我的订单{UNSENT}什么时候发", wish)

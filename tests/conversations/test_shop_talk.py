@@ -216,3 +216,49 @@ def test_the_day_of_receipt_goes_on_with_the_claim(families: Families, day: str)
 def test_the_tenfold_is_asked_of_the_food_that_was_complained_of(families: Families) -> None:
     said = told(families("tenfold"), "米粉里有虫 批次MF250906B", "十倍呢")
     assert "第一百四十八条" in said and "哪一类" not in said
+
+
+# --- what is meant by little words ----------------------------------------------------------------
+
+
+def test_goods_named_where_a_number_is_asked_for_are_no_question_on_prices(families: Families) -> None:
+    said = told(families("which"), "我那个单子咋还没送到啊", "就是那个尿不湿 前几天买的")
+    assert "价保" not in said and "订单号" in said
+
+
+@pytest.mark.parametrize("words", ["哦那个是热奶的 不是尿不湿", "不是这单", "查错单了"])
+def test_another_order_than_the_one_looked_up_is_asked_for(families: Families, words: str) -> None:
+    assert "后四位" in told(families(words), f"{WARMER}到哪了", words)
+
+
+def test_a_recalled_batch_told_beside_a_hazard_is_looked_up(families: Families) -> None:
+    said = told(families("batch"), "你们店的奶瓶裂了 差点划到嘴", "奶瓶底下XY260128T5")
+    assert "召回" in said
+
+
+def test_the_claim_that_waited_is_registered_after_an_invoice(families: Families) -> None:
+    talk = families("after an invoice")
+    told(talk, "退纸尿裤 没拆 买大了 昨天到的", "发票开个人就行", NAPPIES, "登记")
+    assert "product_return" in talk.state.ticket_categories.values()
+
+
+@pytest.mark.parametrize("wish", ["我付了定金的 现在不想要了 定金能退吗", "尾款不想付了 定金退不退"])
+def test_a_deposit_is_no_return_of_goods(families: Families, wish: str) -> None:
+    said = families(wish).words(wish)
+    assert "定金" in said and "哪样东西" not in said
+
+
+def test_a_gift_that_is_missing_needs_no_line_in_the_order(families: Families) -> None:
+    said = told(families("gift"), "赠品没收到 说好送湿巾的", "订单2611140059937716")
+    assert "没有湿巾" not in said and "补发" in said
+
+
+def test_a_number_for_the_person_called_changes_no_contact(families: Families) -> None:
+    talk = families("call me")
+    told(talk, "我要投诉客服", "对 叫主管", "我电话13512345678 下午三点以后打")
+    assert not talk.state.tickets
+
+
+def test_the_product_that_the_repair_told_is_not_asked_again(families: Families) -> None:
+    said = told(families("known"), "师傅来了一趟没修好 又走了", "单号R2611070012")
+    assert "哪件产品" not in said
