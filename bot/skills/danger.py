@@ -20,6 +20,8 @@ LOOKED_AT = 5
 """Articles among which the one on what was told is chosen."""
 PERSON = ("self_harm", "harm_baby", "psychosis")
 """Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
+INFANT_UNDER = 12.0
+"""Months under which first aid is an infant's: blows on the back and thrusts on the chest, never on the belly."""
 
 
 def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -32,7 +34,7 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         draft.learn("last_topic", draft.read.intents[0].name)
         draft.learn("last_intent", draft.read.intents[0].name)
     draft.learn("last_flow", "parenting_question")
-    draft.say(name if name in draft.responses else "utter_emergency_unknown")
+    draft.say(next((one for one in (_aged(draft, name), name) if one in draft.responses), "utter_emergency_unknown"))
     present = draft.state.handoff
     if danger not in PERSON:
         _first_aid(draft, frame, knowledge)
@@ -44,6 +46,12 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if present is None or present.priority != "P0":  # a second alarm needs no second sentence about waiting
         queue = "crisis" if danger in PERSON else "paediatrician"
         call_person(draft, queue=queue, priority="P0", reason=f"emergency: {danger}")
+
+
+def _aged(draft: Draft, name: str) -> str:
+    """Return a response's name in the wording for the child's age, where that is known."""
+    age = draft.state.slots.get("baby_age_months")
+    return name if age is None else f"{name}_{'infant' if float(age) < INFANT_UNDER else 'child'}"
 
 
 def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
@@ -60,6 +68,9 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     )
     # Where only the model sees a danger, an article on something else that was mentioned would lead away from it.
     hits = [hit for hit in hits if not intents or {*intents} & {*hit.intents}]
+    ages = [hit.age_months for hit in hits[:1] if named == "first_aid_choking"]
+    if ages and slots.get("baby_age_months") is None and (ages[0][0] >= INFANT_UNDER or ages[0][1] <= INFANT_UNDER):
+        return  # nobody knows how old: thrusts meant for the other age would harm, and the first words hold both
     if hits and hits[0].score >= LEAST_FIRST_AID:
         best = hits[0]
         note_told(draft, best)

@@ -139,3 +139,20 @@ def test_feeding_opens_no_claim(family: Household, words: str) -> None:
     family.say("一喝奶粉就拉肚子 4个月")
     family.say(words)
     assert not {"goods_claim", "food_quality"} & {frame.flow for frame in family.state.stack}
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "never"),
+    [
+        ("宝宝六个月 吃苹果噎住了 脸发紫 哭不出声", "趴在您前臂", "冲击"),
+        ("三岁娃吃花生噎住了 脸发紫 说不出话", "肚脐上方", "趴在您前臂"),
+        ("娃吃花生噎住了 脸发紫 说不出话", "1岁以上", "一岁以内噎住"),
+    ],
+)
+def test_first_aid_for_choking_is_the_one_for_the_age(family: Household, words: str, told: str, never: str) -> None:
+    said = family.words(words)
+    assert told in said and never not in said
+
+
+def test_who_breathes_hard_is_not_told_of_frequent_colds(family: Household) -> None:
+    assert "老感冒" not in str(family.say("宝宝喘不上气 肋骨凹进去了"))
