@@ -123,10 +123,10 @@ def _say(assistant: Any, sender: str, text: str) -> None:
 
 
 def _look_at_holidays() -> None:
-    """Warn before the known public holidays end; beyond them due times are counted on plain weeks."""
+    """Warn before the known public holidays end; beyond them only what the law grants by itself is free."""
     until = public_days().known_until
     soon = until < date.today() + HOLIDAYS_AHEAD
-    advice = "; later weekdays count as worked: update the package chinesecalendar" if soon else ""
+    advice = "; later only the days that the law grants by itself are free: update the package holidays" if soon else ""
     print(f"{'warn ' if soon else 'ok   '} holidays: known until {until}{advice}")
 
 

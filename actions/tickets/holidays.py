@@ -1,7 +1,8 @@
 """Public holidays of mainland China and the weekend days that are worked in exchange (tiaoxiu).
 
-The days are those of the State Council's yearly notices, as the library ``chinesecalendar`` carries them. A notice comes out
-in the autumn before its year; beyond the last known year weekdays are worked and weekends are not.
+The days are those of the State Council's yearly notices, as the library ``holidays`` carries them. A notice comes out in
+the autumn before its year; until then the days are those that the Regulation on Public Holidays for National Annual
+Festivals and Memorial Days (2024 revision, articles 2 and 7) grants by itself, and no weekend is worked.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import chinese_calendar
+import holidays as calendars
 
-FIRST = date(2020, 1, 1)
+FIRST_YEAR = 2020
 """Older days are nobody's due time any more."""
+YEARS_AHEAD = 3
+"""Years beyond the last notice for which the regulation alone is asked."""
 SATURDAY = 5
 
 
@@ -26,26 +29,22 @@ class PublicDays:
     work_days: frozenset[date]
     """Saturday and Sunday, worked."""
     known_until: date
-    """The last day of the last year that is known."""
+    """The last day of the last year whose notice is known."""
 
 
 @lru_cache(maxsize=1)
 def public_days() -> PublicDays:
-    """Return all known public holidays and exchanged work days since 2020."""
-    holidays, work_days = set[date](), set[date]()
-    day = FIRST
-    while (works := _works(day)) is not None:
-        if works and day.weekday() >= SATURDAY:
-            work_days.add(day)
-        elif not works and day.weekday() < SATURDAY:
-            holidays.add(day)
-        day += timedelta(days=1)
-    return PublicDays(frozenset(holidays), frozenset(work_days), day - timedelta(days=1))
+    """Return all public holidays and exchanged work days since 2020."""
+    last = FIRST_YEAR
+    while _exchanged(last + 1):  # every notice has some
+        last += 1
+    years = range(FIRST_YEAR, last + YEARS_AHEAD + 1)
+    free = frozenset(day for day in calendars.country_holidays("CN", years=years) if day.weekday() < SATURDAY)
+    return PublicDays(free, frozenset(day for year in years for day in _exchanged(year)), date(last, 12, 31))
 
 
-def _works(day: date) -> bool | None:
-    """Return whether a day is worked; None beyond the years of the library."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return None
+def _exchanged(year: int) -> list[date]:
+    """Return the weekend days of a year that are worked."""
+    known = calendars.country_holidays("CN", years=year)
+    days = (date(year, 1, 1) + timedelta(days=passed) for passed in range(366))
+    return [day for day in days if day.year == year and day.weekday() >= SATURDAY and known.is_working_day(day)]

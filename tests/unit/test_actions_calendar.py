@@ -28,7 +28,7 @@ def at(text: str) -> datetime:
         ("2026-10-09 17:30", 60, "2026-10-10 09:30"),  # Saturday 10 October is worked for it
         ("2026-02-13 17:30", 60, "2026-02-14 09:30"),  # Saturday before the Spring Festival
         ("2026-02-14 17:30", 60, "2026-02-24 09:30"),  # the Spring Festival, 15 to 23 February
-        ("2027-01-01 09:00", 60, "2027-01-01 10:00"),  # beyond the known years a Friday is a Friday
+        ("2029-09-28 17:30", 60, "2029-10-04 09:30"),  # without a notice the three days that the law grants by itself
     ],
 )
 def test_that_public_holidays_rest_and_exchanged_weekends_work(start: str, minutes: int, due: str) -> None:
