@@ -27,6 +27,8 @@ def level(reader: Reader, text: str) -> Urgency:
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
+        ("小的从柜子底下掏出来红米粒子 嘴边也是红的 像是去年撒的耗子药", "poison_sure"),
+        ("前年放的蟑螂药他抠出来了 牙缝里全是粉", "poison_sure"),
         ("嘴里含着糖跑 摔一跤 现在喘不上来 一直干呕没声音", "choking"),
         ("把那种亮晶晶的小圆片电池塞鼻孔里了 流黑水", "button_battery"),
         ("体温枪里的小电池他好像当糖吃了", "button_battery"),
