@@ -96,6 +96,7 @@ CLAIMS: list[tuple[dict[str, Any], str, str]] = [
     ({"ground": "food"}, "claims_food", "《食品安全法》第一百四十八条"),
     ({"ground": "label"}, "claims_label", "第一百四十八条第二款"),
     ({"ground": "fraud"}, "claims_fraud", "《消费者权益保护法》第五十五条"),
+    ({"ground": "reaction"}, "claims_defect", "《消费者权益保护法》第四十九条"),
     ({"ground": "broken"}, "claims_defect", "《产品质量法》第四十条"),
     ({"ground": "damaged"}, "resend", "第二十四条"),
     ({"ground": "late", "late_days": 1}, "voucher", "《电子商务法》第二十条"),
