@@ -63,9 +63,8 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         text = f"{before} {text}"
     if named in draft.responses:
         text, intents = draft.words(named), intents[:0]
-    hits = knowledge.search(
-        Query(text, top_k=LOOKED_AT, domain="parenting", baby_age_months=slots.get("baby_age_months"), intents=intents)
-    )
+    age = _age_in_danger(draft, str(frame.context.get("danger")))
+    hits = knowledge.search(Query(text, top_k=LOOKED_AT, domain="parenting", baby_age_months=age, intents=intents))
     # Where only the model sees a danger, an article on something else that was mentioned would lead away from it.
     hits = [hit for hit in hits if not intents or {*intents} & {*hit.intents}]
     ages = [hit.age_months for hit in hits[:1] if named == "first_aid_choking"]
@@ -76,6 +75,13 @@ def _first_aid(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         note_told(draft, best)
         lines = (best.answer, *best.details[:4])
         draft.tell(Outgoing(lines[0], details=lines[1:], citations=(citation_of(best),), kind="emergency"))
+
+
+def _age_in_danger(draft: Draft, danger: str) -> float | None:
+    """Return the age in months that first aid goes by: a fever is dangerous for the youngest of whom an age is told."""
+    known = draft.state.slots.get("baby_age_months")
+    told = [entity.value for entity in draft.read.all("baby_age") if entity.value is not None]
+    return min([*told, *([known] if known is not None else [])], default=None) if danger == "young_fever" else known
 
 
 def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

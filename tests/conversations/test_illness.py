@@ -104,6 +104,13 @@ def test_a_young_childs_fever_is_one_whoever_tells_it(family: Household, words: 
     assert FIRST_WORDS in family.words(words)
 
 
+@pytest.mark.parametrize("words", ["说错了 才俩半月", "说串了 五个月那个是他表姐家的 俺这个小才俩半月"])
+def test_an_age_put_right_to_under_three_months_makes_an_earlier_fever_a_danger(family: Household, words: str) -> None:
+    assert FIRST_WORDS not in family.words("孙子烧到38.3 五个月")
+    said = family.words(words)
+    assert FIRST_WORDS in said and "三个月以上看精神" not in said  # the advice for the age told wrongly
+
+
 def test_of_two_children_the_feverish_ones_age_counts(family: Household) -> None:
     assert FIRST_WORDS not in family.words("我家两个 老大4岁 老二2个月 老大发烧39.5")
     assert FIRST_WORDS in family.words("老二也烧了 38.2")
