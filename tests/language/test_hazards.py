@@ -29,6 +29,7 @@ def level(reader: Reader, text: str) -> Urgency:
     [
         ("小的从柜子底下掏出来红米粒子 嘴边也是红的 像是去年撒的耗子药", "poison_sure"),
         ("前年放的蟑螂药他抠出来了 牙缝里全是粉", "poison_sure"),
+        ("他把一整瓶退烧药喝光了", "poison_sure"),
         ("嘴里含着糖跑 摔一跤 现在喘不上来 一直干呕没声音", "choking"),
         ("把那种亮晶晶的小圆片电池塞鼻孔里了 流黑水", "button_battery"),
         ("体温枪里的小电池他好像当糖吃了", "button_battery"),
@@ -142,3 +143,10 @@ def test_a_present_danger_is_seen_beside_an_old_or_supposed_one(reader: Reader, 
 def test_words_of_old_or_of_figures_hide_no_danger_in_one_breath(reader: Reader, text: str) -> None:
     """Who speaks into a telephone makes no pauses, and "cracked" is also said of an ear."""
     assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text", ["他舅家吃席回来 小的烧到三十九度一 手边就一瓶退烧药 咋弄", "娃吃奶还行 家里有一盒感冒药"]
+)
+def test_medicine_at_hand_is_not_medicine_taken(text: str) -> None:
+    assert judge(text, ()).level < Urgency.EMERGENCY
