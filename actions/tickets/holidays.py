@@ -35,12 +35,13 @@ class PublicDays:
 @lru_cache(maxsize=1)
 def public_days() -> PublicDays:
     """Return all public holidays and exchanged work days since 2020."""
-    last = FIRST_YEAR
-    while _exchanged(last + 1):  # every notice has some
-        last += 1
-    years = range(FIRST_YEAR, last + YEARS_AHEAD + 1)
-    free = frozenset(day for day in calendars.country_holidays("CN", years=years) if day.weekday() < SATURDAY)
-    return PublicDays(free, frozenset(day for year in years for day in _exchanged(year)), date(last, 12, 31))
+    work_days, year = set[date](), FIRST_YEAR
+    while exchanged := _exchanged(year):  # every notice has some
+        work_days.update(exchanged)
+        year += 1
+    known = calendars.country_holidays("CN", years=range(FIRST_YEAR, year + YEARS_AHEAD))
+    free = frozenset(day for day in known if day.weekday() < SATURDAY)
+    return PublicDays(free, frozenset(work_days), date(year - 1, 12, 31))
 
 
 def _exchanged(year: int) -> list[date]:

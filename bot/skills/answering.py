@@ -127,7 +127,7 @@ def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) 
         return True
     if "meanwhile" in cues and frame.flow == CARE and not slots.get("fault_id"):
         _without_the_device(draft, frame, knowledge)
-    if OF_ILLNESS in cues and told_last(draft) and frame.intent == slots.get("last_topic"):
+    if OF_ILLNESS in cues and told_last(draft.state.slots) and frame.intent == slots.get("last_topic"):
         joined = f"{slots.get('last_need') or ''} {frame.need}"
         answer_of_illness(draft, replace(query(draft, frame, joined), top_k=MANY), knowledge)
         return True

@@ -73,7 +73,7 @@ def meant(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | Non
         return flagged
     if not _leans(draft, frame):
         return None
-    lately, topic = told_lately(draft), _topic_before(draft)
+    lately, topic = told_lately(draft.state.slots), _topic_before(draft)
     alone, own, joined = _searched(draft, frame, topic, knowledge)
     named = [hit for name in dict.fromkeys((*lately, *own, *joined)) if (hit := knowledge.within(name, alone))]
     if HOW_TO_TELL in draft.read.cues:
@@ -134,13 +134,13 @@ def _leans(draft: Draft, frame: Frame) -> bool:
     slots, asked, cues = draft.state.slots, draft.read.text, draft.read.cues
     brief = len(asked) < BRIEF and frame.need.endswith(asked) and bool(LEANING & cues)
     alone = "states_age" in cues and _read_as_another(draft, str(slots.get("last_topic") or ""))
-    lately = bool(told_lately(draft) and slots.get("last_need")) and answered_ago(draft) <= LATELY
+    lately = bool(told_lately(draft.state.slots) and slots.get("last_need")) and answered_ago(draft) <= LATELY
     return frame.flow in (CARE, ADVICE) and brief and lately and not alone and slots.get("danger") not in PERSON
 
 
 def _flagged(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | None:
     """A sign told after an answer that is a red flag of its article: that is said, whatever else is known on the sign."""
-    told, text = told_lately(draft), draft.read.text.strip()
+    told, text = told_lately(draft.state.slots), draft.read.text.strip()
     lately = told and answered_ago(draft) <= LATELY and not draft.state.slots.get("danger")
     tells = GRAVE in draft.read.cues and len(text) <= SHORT_SIGN and not NO_SIGN & draft.read.cues
     if frame.flow != CARE or not lately or not tells:

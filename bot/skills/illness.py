@@ -19,7 +19,7 @@ FLAGS = 3
 def answer_of_illness(draft: Draft, query: Query, knowledge: KnowledgeSearch) -> None:
     """Say the lines of the articles told lately that answer the question; where none does, say so."""
     found = {hit.id: hit for hit in knowledge.search(query)}
-    told = [found[name] for name in told_lately(draft) if name in found]
+    told = [found[name] for name in told_lately(draft.state.slots) if name in found]
     for hit in told:
         lines = answering(draft.read.text, [*sentences(hit.answer), *hit.details])
         if lines is None and hit.red_flags:

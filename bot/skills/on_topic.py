@@ -8,7 +8,8 @@ from bot.decide.facts import CARE
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Intent, Understanding, Urgency
 from bot.ports import KnowledgeSearch
-from bot.skills.told import last_mark
+from bot.skills.asking import DOMAINS
+from bot.skills.told import told_last
 from bot.understand.normalize import normalize
 from knowledge_base.passage import Query
 
@@ -42,7 +43,6 @@ class Topic:
     article: str
     need: str
     intent: str
-    domain: str = "parenting"
 
 
 def in_context(read: Understanding, state: Conversation, knowledge: KnowledgeSearch) -> Understanding:
@@ -59,7 +59,7 @@ def in_context(read: Understanding, state: Conversation, knowledge: KnowledgeSea
 
 def _topic(state: Conversation) -> Topic | None:
     slots, lately = state.slots, state.used_responses[-ANSWERED_LATELY:]
-    told, need, intent = last_mark(slots), slots.get("last_need"), slots.get("last_topic")
+    told, need, intent = told_last(slots), slots.get("last_need"), slots.get("last_topic")
     answered = slots.get("answered_flow") == CARE and slots.get("last_flow") == CARE and "utter_answer" in lately
     return Topic(told, str(need), str(intent)) if answered and told and need and intent else None
 
@@ -76,11 +76,11 @@ def _says_little(read: Understanding, state: Conversation) -> bool:
 
 def _goes_on(read: Understanding, topic: Topic, knowledge: KnowledgeSearch) -> float | None:
     text = normalize(read.text)
-    joined = knowledge.search(Query(f"{normalize(topic.need)} {text}", top_k=3, domain=topic.domain))
+    joined = knowledge.search(Query(f"{normalize(topic.need)} {text}", top_k=3, domain=DOMAINS[CARE]))
     best = joined[0] if joined else None
     if best is None or best.score < ON_TOPIC or not (best.id == topic.article or topic.intent in best.intents):
         return None
-    alone = knowledge.search(Query(text, top_k=LOOKED_AT, domain=topic.domain))
+    alone = knowledge.search(Query(text, top_k=LOOKED_AT, domain=DOMAINS[CARE]))
     least = alone[0].score - NEARLY if alone and alone[0].score >= CLEAR else 0.0
     related = any(hit.score >= least for hit in alone if hit.id == best.id or topic.intent in hit.intents)
     hangs = "asks" in read.cues and len(read.text) <= ASKED_AS_LONG_AS and not least

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.domain.children import CHILD
 from bot.skills.draft import Draft
@@ -32,20 +33,14 @@ def answered_ago(draft: Draft) -> int:
     return NEVER if at is None else draft.state.turn - int(at)
 
 
-def told_lately(draft: Draft) -> list[str]:
-    """Return the ids of the last articles told, the newest first."""
-    return [str(mark).partition(":")[2] for mark in reversed(draft.state.slots.get(TOLD) or [])][:LATELY]
+def told_lately(slots: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the last articles told to whichever child, the newest first."""
+    return [str(mark).partition(":")[2] for mark in reversed(slots.get(TOLD) or [])][:LATELY]
 
 
-def told_last(draft: Draft) -> str | None:
+def told_last(slots: Mapping[str, Any]) -> str | None:
     """Return the id of the article told last, None before the first one."""
-    return next(iter(told_lately(draft)), None)
-
-
-def last_mark(slots: Mapping[str, object]) -> str | None:
-    """Return the id of the article told last to whichever child, None before the first one."""
-    marks = slots.get(TOLD)
-    return str(marks[-1]).partition(":")[2] if isinstance(marks, list) and marks else None
+    return next(iter(told_lately(slots)), None)
 
 
 def _mark(draft: Draft, hit: Hit) -> str:

@@ -142,3 +142,8 @@ class _Ahead:
 
 def payloads(said: tuple[Outgoing, ...]) -> list[str]:
     return [button.payload for message in said for button in message.buttons]
+
+
+def told(family: Household, *texts: str) -> str:
+    """The answer to the last of these messages."""
+    return [family.words(text) for text in texts][-1]

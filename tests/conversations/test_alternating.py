@@ -7,14 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.understand.reader import find_cues
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 def test_a_need_after_besides_is_heard_beside_an_order(families: Families) -> None:

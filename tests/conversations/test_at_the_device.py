@@ -8,18 +8,13 @@ import pytest
 
 from bot.understand.entities import find_entities
 from bot.understand.reader import find_cues
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 STOPPED = "辅食机打到一半不转了 灯一直闪"
 COLD = "温奶器不热"
 SCALE = "家里那个秤 娃每次称都不一样"
 WEAK = "吸奶器没吸力"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- a question about the step ---------------------------------------------------------------------

@@ -6,16 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 SMOKE = "温奶器刚才插上滋啦一下冒烟了"
 LEAK = "消毒锅漏电 摸着麻手"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- doing without it --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 BOOKED = (
@@ -17,11 +17,6 @@ BOOKED = (
     "后天上午",
     "对 就这样",
 )
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 @pytest.mark.parametrize("word", ["嗯", "哦", "好吧", "好的 等下我试试", "嗯嗯 去医院了", "唉 累死了"])

@@ -6,17 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 BOOKED = ("辅食机按了没反应,步骤都做过了,直接约工程师上门", "广州市天河区体育西路103号,13500005566", "后天下午")
 TIN = ("罐子里有股哈喇味儿,已经喂了两顿", "罐底 HX260519C3")
 ANOTHERS_ORDER = "订单 2611160085530274 怎么还没到"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- a booking ------------------------------------------------------------------------------------

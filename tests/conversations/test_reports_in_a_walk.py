@@ -6,16 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 RED = "净化器一直红灯 开了一宿还红"
 WEAK = "吸奶器吸力突然变小 左边"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 @pytest.mark.parametrize(

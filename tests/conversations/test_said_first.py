@@ -6,15 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 BOOKING = ("监护器没画面,步骤都做过了,直接约师傅", "13800138000 王丽 明天上午", "杭州西湖区文三路100号")
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- a doctor is advised for today --------------------------------------------------------------

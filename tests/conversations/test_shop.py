@@ -6,18 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 DELIVERED, ON_ITS_WAY, UNSENT = "2611140059937716", "2611200091143326", "2611180033120947"
 REFUNDED, AT_THE_SHOP = "2610280070013359", "2611060018834420"
 BATCH = "HX260805P1"
 CLAIM = ("奶粉开了一罐宝宝不喝 剩下两罐没开 能退不", DELIVERED)
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- questions put to an open claim ---------------------------------------------------------------

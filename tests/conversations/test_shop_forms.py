@@ -6,18 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 UNSENT, UNSENT_PHONE = "2611180033120947", "13900001187"
 ON_ITS_WAY = "2611150047713308"
 WITHOUT_INVOICE, WITH_INVOICE = "2611060018834420", "2611010037741108"
 BOOKING = ("温奶器坏了不加热 帮我约师傅", "13812345678 张伟", "上海市浦东新区张江路100号")
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- when it came ---------------------------------------------------------------------------------

@@ -6,16 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 NAPPIES, STERILISER = "2611190052200841", "2611180033120947"
 ON_ITS_WAY, LATE_REFUND, WARMER = "2611150047713308", "2611020044590116", "2611060018834420"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- several orders -------------------------------------------------------------------------------

@@ -8,14 +8,9 @@ import pytest
 
 from bot.decide.facts import put_right
 from bot.understand.reader import find_cues
-from tests.conversations.household import Household, payloads
+from tests.conversations.household import Household, payloads, told
 
 Families = Callable[[str], Household]
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- the walk through a fault -------------------------------------------------------------------

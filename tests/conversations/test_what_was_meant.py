@@ -9,16 +9,11 @@ import pytest
 from bot.reply.nearest import nearest
 from bot.understand.family import find_family
 from bot.understand.reader import find_cues
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
 REFUNDED, ALSO_REFUNDED = "2611120036679904", "2610280070013359"
 ON_ITS_WAY = "2611200091143326"
-
-
-def told(family: Household, *texts: str) -> str:
-    """The answer to the last of these messages."""
-    return [family.words(text) for text in texts][-1]
 
 
 # --- while a danger lasts -------------------------------------------------------------------------
