@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -24,6 +25,7 @@ AGAIN = {"export": "utter_privacy_export_noted"}
 """What a second wish is told that was granted at once."""
 LONGEST_QUOTE = 40
 """Characters of a wish that are read out as it was said."""
+CODE = re.compile(r"[/\\{}<>=_\[\]$`|]")
 
 
 class PrivacyRequest(WriteAction):
@@ -47,8 +49,10 @@ class PrivacyRequest(WriteAction):
         return request.kept(TAKEN.get(right or "", "utter_privacy_taken"), opened.ticket, wish=quote)
 
 
-def _quoted(wish: str) -> str:
-    """Return a wish short enough to be read out."""
+def _quoted(wish: str) -> str | None:
+    """Return a wish short enough to be read out, None where it holds signs of code: those are not repeated as the shop's words."""
+    if CODE.search(wish):
+        return None
     return wish if len(wish) <= LONGEST_QUOTE else f"{wish[:LONGEST_QUOTE]}…"
 
 
