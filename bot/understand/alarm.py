@@ -17,6 +17,8 @@ from bot.understand.normalize import squeeze
 
 OF_A_MIND = ("self_harm", "harm_baby", "psychosis")
 """Dangers that a person is called for before any first aid."""
+SUPPOSED = "supposition or old event"
+"""The reason of an alarm's absence: clear signs that nothing happens now."""
 RULES = Path(__file__).with_name("dangers.zh.yml")
 
 
@@ -111,7 +113,7 @@ def judge(
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
     if supposed:
-        return Alarm(Urgency.ROUTINE, 1.0, ("supposition or old event",))
+        return Alarm(Urgency.ROUTINE, 1.0, (SUPPOSED,))
     named = _named(clear, sight, rules)
     if named:
         return Alarm(Urgency.EMERGENCY, 1.0, (f"{named[0]}: {named[1]}",), named[0])

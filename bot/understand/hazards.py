@@ -68,6 +68,23 @@ class Combination:
 
 
 @dataclass(frozen=True)
+class Everyday:
+    """What is common and harmless and told in the words of a danger."""
+
+    told: re.Pattern[str]
+    without: re.Pattern[str]
+    """What makes it more than that."""
+    words: re.Pattern[str]
+    """Words that are no finding then."""
+    least: float
+    """Score from which the model alone raises the alarm all the same."""
+
+    def fits(self, told: str) -> bool:
+        """Whether a message tells it, and nothing that makes it more."""
+        return self.told.search(told) is not None and self.without.search(told) is None
+
+
+@dataclass(frozen=True)
 class Hazards:
     """All vocabularies, compiled."""
 
@@ -76,6 +93,7 @@ class Hazards:
     grave: tuple[Combination, ...]
     likely: tuple[Combination, ...]
     possible: tuple[Combination, ...]
+    everyday: tuple[Everyday, ...]
     context: Mapping[str, re.Pattern[str]]
 
 
@@ -97,6 +115,8 @@ class Sight:
     """Whether there are such parts, or something explains what is found, or what was feared did not happen."""
     well: bool
     """Whether a child that is well is told of."""
+    everyday: float | None
+    """Score from which the model alone raises the alarm where something common and harmless is told; None where it is not."""
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -120,7 +140,11 @@ def load_hazards() -> Hazards:
     context = {name: re.compile(pattern) for name, pattern in raw["context"].items()}
     pairs = [Combination(raw["named"][one], (one, other), ()) for one, other in pairs_of(raw["two_of"], 2)]
     grades = {grade: tuple(_combinations(raw[grade])) for grade in ("dangers", "likely", "possible")}
-    return Hazards(findings, grades["dangers"], tuple(pairs), grades["likely"], grades["possible"], context)
+    common = tuple(
+        Everyday(re.compile(one["told"]), re.compile(one["without"]), re.compile(one["words"]), one["least"])
+        for one in raw["everyday"].values()
+    )
+    return Hazards(findings, grades["dangers"], tuple(pairs), grades["likely"], grades["possible"], common, context)
 
 
 def breathe(text: str) -> str:
@@ -135,13 +159,17 @@ def look(text: str) -> Sight:
     plain = breathe(text)
     so = _told_as_so(plain, hazards)
     told = hazards.context["figures"].sub(" ", so)
+    common = [one for one in hazards.everyday if one.fits(plain)]
+    for one in common:
+        told = one.words.sub(" ", told)
     found = Findings(told, hazards)
     certain, grave = _first(hazards.certain, found), _first(hazards.grave, found)
     likely = certain or grave or _first(hazards.likely, found)
     well, undone = (hazards.context[name].search(told) is not None for name in ("well", "undone"))
     explained = not likely and any(one.never and one.stands(found) for one in (*hazards.certain, *hazards.likely))
     away = so != plain or undone or explained
-    return Sight(certain, grave, likely, likely or _first(hazards.possible, found), told, away, well)
+    everyday = max((one.least for one in common), default=None)
+    return Sight(certain, grave, likely, likely or _first(hazards.possible, found), told, away, well, everyday)
 
 
 def _first(combinations: Sequence[Combination], findings: Findings) -> Combination | None:

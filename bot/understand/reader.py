@@ -14,7 +14,14 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
-from bot.understand.alarm import fever_of_a_nursing_mother, judge, load_rules, small_cut_stopped, tells_only_a_fever
+from bot.understand.alarm import (
+    SUPPOSED,
+    fever_of_a_nursing_mother,
+    judge,
+    load_rules,
+    small_cut_stopped,
+    tells_only_a_fever,
+)
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
@@ -145,6 +152,8 @@ def _found_at(sight: Sight, by_itself: float) -> float:
         return LIKELY_AT
     if sight.possible:
         return POSSIBLE_AT
+    if sight.everyday is not None:
+        return sight.everyday
     return ELSEWHERE_AT if sight.elsewhere else WELL_AT if sight.well else by_itself
 
 
@@ -331,7 +340,10 @@ class Reader:
         young = isinstance(age, int | float) and age < load_rules().fever_under
         if "bare_sign" in cues and not (young or known.get("danger") or known.get("last_topic") in HURT_BEFORE):
             calm_at = BARE_SIGN_AT
-        if "only_facts" in cues:  # ages and weights are no signs: what they mean for danger the rules know
+        denied = "denies_signs" in cues and look(text).likely is None
+        if (
+            denied or "only_facts" in cues
+        ):  # neither what is denied nor ages and weights are signs: those the rules know
             calm_at = SURER_THAN_ANY
         return max(_found_at(look(text), self.classifier.emergency_at), calm_at)
 
@@ -340,6 +352,7 @@ class Reader:
         level = Urgency(int(np.argmax(scores.urgency)))
         chance = float(scores.urgency[level])
         danger_score = float(alarm_score(scores.urgency))
+        sure_at = max(sure_at, ELSEWHERE_AT) if SUPPOSED in ruled.reasons else sure_at
         if sight.possible is None and self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
             danger_score = 0.0
         if level is Urgency.EMERGENCY and danger_score < sure_at:

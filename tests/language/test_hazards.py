@@ -150,3 +150,69 @@ def test_words_of_old_or_of_figures_hide_no_danger_in_one_breath(reader: Reader,
 )
 def test_medicine_at_hand_is_not_medicine_taken(text: str) -> None:
     assert judge(text, ()).level < Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a pram's brakes are no wish to die
+        "婴儿推车脚刹踩下去也没用 失灵了 气死我了",
+        "刹车失灵的推车你们也敢卖 我昨天推着娃差点滑马路上",
+        # out of sleep, awake by half
+        "每天睡下去一个钟头就惊叫 推也推不醒 过几分钟自己好了 幼儿园中班",
+        "困觉困到半夜里哇哇叫 眼睛睁开不认得我 第二天问他啥也不晓得",
+        "两岁 夜里突然坐起来大哭 闭着眼喊妈妈又不要我抱 叫不醒 十分钟自己又睡了",
+        "打针哭得一抽一抽的 现在抱着还抽噎",
+        # blisters of an illness
+        "大宝手足口 嘴里起泡流口水不吃饭 有点低烧37.8",
+        "新鞋磨脚 后跟起了个大水泡",
+        "我人都麻了 娃水痘 满身的泡",
+        # breath that stops for seconds
+        "十天的毛毛 呼吸一会儿快一会儿停 吃奶好 脸色好",
+        "满月宝宝睡觉呼吸停三四秒又继续 嘴唇红红的 是不是有毛病",
+        # appetite, teeth, discs of devices
+        "看我啃鸡腿 口水都流到脖子了 五个半月能给他尝尝不",
+        "底下那个圆片片拿醋擦擦就出雾了",
+        "电子秤底下有个小圆垫不见了 秤不准",
+        # once, and well
+        "喝急了吐了一大口 现在笑嘻嘻的 九个月",
+        "嘴唇红红的 没有喘 吃奶正常",
+        "抠出来了 没事 在玩呢",
+        # in the hands of doctors, or only exposed
+        "抽了血 等结果",
+        "医生让住院观察两天 抽了血 现在挂水呢",
+        "看过急诊了 热性惊厥 没啥事 发票开了没",
+        "我怀孕了 没得过水痘 跟出水痘的侄子抱过",
+    ],
+)
+def test_what_is_common_and_harmless_is_no_alarm(reader: Reader, text: str) -> None:
+    assert level(reader, text) is not Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要是明天开车刹车失灵就好了 不用我自己选",
+        "半夜惊叫一声之后就叫不醒了 软的",
+        "夜里哭醒后眼睛直勾勾 一边手脚在抽",
+        "两个月的宝宝半夜尖叫一声 眼睛发直",
+        "发烧39度 半夜坐起来眼睛直勾勾不认人 说胡话",
+        "哭着哭着一抽一抽的 嘴唇青了",
+        "手足口还没好 刚又把热汤打翻 胸口烫起大泡",
+        "手足口第三天 老是惊跳 手脚发抖 还吐",
+        "他摸了插座 手麻了 现在发呆",
+        "手上起了一片泡 是被火锅溅的",
+        "早产刚出院 呼吸停了好几次 每次十秒",
+        "一会儿快一会儿停 胸口往里凹",
+        "长牙流口水 刚才把钮扣电池塞嘴里了",
+        "体温枪后盖开了 里面那个银色的小圆片没了 她在旁边流口水",
+        "十个月 磕到后脑勺 吐了一次 精神还行",
+        "出来了一点 脸还是紫的",
+        "抽了血回来 现在又抽了",
+        "看过急诊说没事 回家路上又翻白眼了",
+        "怀孕八个月得了水痘 现在喘不上气 烧39",
+        "捏了脚底板也没反应",
+    ],
+)
+def test_what_is_more_than_common_is_an_alarm_all_the_same(reader: Reader, text: str) -> None:
+    assert level(reader, text) is Urgency.EMERGENCY
