@@ -57,4 +57,8 @@ class UpdateContact(WriteAction):
         return request.kept(f"utter_contact_{name}", ticket, **self._told(told))
 
     def _told(self, told: dict[str, str]) -> dict[str, str | None]:
-        return {"phone_tail": told.get("phone", "")[-4:] or None, "address": told.get("address")}
+        return {
+            "phone_tail": told.get("phone", "")[-4:] or None,
+            "address": told.get("address"),
+            "person": told.get("person"),
+        }

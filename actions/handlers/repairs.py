@@ -155,6 +155,7 @@ def _told(request: Request, ticket: Ticket, window: str | None, made: Plan) -> d
         "phone_tail": phone[-4:] or None,
         "address": request.told("address"),
         "person": request.told("person"),
+        "wished": request.told("appointment_text") if window is None else None,
     }
 
 

@@ -239,20 +239,20 @@ class Aside:
         told = self.read.first("temperature") or self.read.first("baby_age")
         return "puts_right" in self.read.cues and told is not None and "asks" not in self.read.cues
 
-    def only_form_facts(self) -> bool:
-        """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address."""
+    def only_form_facts(self, least: int = 2) -> bool:
+        """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address; ``least`` of them."""
         if self.tells_when_it_came():
             return True
         if self.waiting is None or "asks" in self.read.cues or any(map(self.read.first, ("symptom", "product"))):
             return False
         told = [one for one in self.read.entities if one.type in FORM_FACTS]
         rest = len(WORDLESS.sub("", self.read.text)) - sum(len(WORDLESS.sub("", one.text)) for one in told)
-        return len(told) > 1 and rest <= LEAST_OF_A_NEED
+        return len(told) >= least and rest <= LEAST_OF_A_NEED
 
     def tells_when_it_came(self) -> bool:
         """Whether hardly anything but the day is told on which the goods of an open claim came."""
         top, read = self.conversation.top, self.read
-        of_goods = (*self.domain.claim_flows, "troubleshoot")
+        of_goods = (*self.domain.claim_flows, "troubleshoot", "repair_booking")
         claim = top is not None and top.flow in of_goods and self.waiting is not None
         times = [*read.all("datetime"), *read.all("duration")]
         if not (claim and times and {"received", "owned", "bought"} & read.cues):

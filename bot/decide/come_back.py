@@ -9,22 +9,25 @@ from bot.decide.domain_file import Domain
 from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
+from bot.domain.events import Frame
 from bot.domain.understanding import Understanding
 
 Starts = tuple[Start, ...]
 FORM, OF_THE_FORM = "repair_booking", ("phone", "place")
+AWAITED = {"phone": "phone", "address": "place", "appointment": "datetime"}
+"""What a form waits for, with the entity that tells it."""
 WALK = "troubleshoot"
 
 
 def come_back(
-    conversation: Conversation, read: Understanding, domain: Domain, aside: Aside, candidates: Starts
+    conversation: Conversation, read: Understanding, domain: Domain, aside: Aside, candidates: Starts, *, answered: bool
 ) -> tuple[int | None, Starts]:
     """Return the place on the stack that the message comes back to, None for none, and the needs left beside it."""
     stack, named = conversation.stack, read.first("product")
     if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
         return None, candidates  # it is the answer, though the same device was walked through before
     forms = [place for place, frame in enumerate(stack[:-1]) if frame.flow == FORM]
-    if forms and not candidates and aside.only_form_facts() and any(map(read.first, OF_THE_FORM)):
+    if forms and not candidates and not answered and _tells(aside, stack[forms[-1]]):
         return forms[-1], candidates  # name, address and time are told to the visit that waits, and no report
     walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
     if "the_other" in read.cues and walks and conversation.top and conversation.top.flow == WALK:
@@ -48,6 +51,17 @@ def come_back(
         if not candidates and same_device and place != len(stack) - 1:
             return place, candidates
     return None, candidates
+
+
+def _tells(aside: Aside, form: Frame) -> bool:
+    """Whether a message is nothing but facts of a form: several with an address or number, or the one that it waits for."""
+    awaited = aside.read.first(AWAITED.get(form.waiting_for or "", ""))
+    return (
+        bool(awaited)
+        and aside.only_form_facts(least=1)
+        or aside.only_form_facts()
+        and any(map(aside.read.first, OF_THE_FORM))
+    )
 
 
 def read_out_anew(

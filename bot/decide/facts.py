@@ -11,6 +11,7 @@ from typing import Any
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.put_right import Learned, swapped
 from bot.decide.start import Start
+from bot.decide.wished_time import CORRECTS, WishedTime
 from bot.domain.children import told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Understanding
@@ -25,8 +26,6 @@ NUMBERS = ("phone", "order_no", "batch_no", "ticket_no")
 LAST_NUMBER = re.compile(r"\d{1,5}(?=\D*$)")
 PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
-TIME_GAP = 2
-"""Characters between a day and an hour of that day."""
 PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
 PLACES = ("first_order", "second_order")
@@ -35,8 +34,6 @@ BESIDE_A_WALK = (CARE, "step_question", "device_question", "troubleshoot", "haza
 BOOKS = ("repair_booking", "hazard_visit")
 WALKS = ("troubleshoot", "repair_booking")
 LOOKS_UP = ("order_status", "logistics")
-DAY = len("2026-01-31")
-CORRECTS = frozenset({"correction", "wants_change"})
 NODS = ("affirm", "deny", "thank")
 LONG_HOURS = 24 * 25
 ON_THE_SKIN, REACTION = ("skin", "allergy"), "reaction"
@@ -66,18 +63,14 @@ class Facts:
         known = {**self.conversation.slots, **{fact.slot: fact.value for fact in turned}}
         found: list[Learned] = []
         for slot in self.domain.slots.values():
-            entity = self.entity_for(slot)
             if slot.told_in:
                 found.extend(self._told_of(slot, starts, answered))
                 continue
-            past = {"received", "bought"} & self.read.cues or self._only_long_ago()
-            if entity is None or (slot.name == "appointment" and (past or not booking)):
+            entity = self.entity_for(slot)
+            if slot.name == "appointment":
+                entity = self._wished(starts, answered) if booking else None
+            if entity is None:
                 continue
-            if slot.name == "appointment" and self._of_the_child(starts, answered):
-                continue
-            if slot.name == "appointment":  # "not tomorrow, Monday": the last one is meant
-                entity = self._on_the_day(self.read.all("datetime")[-1], known.get("appointment"))
-                entity = self._at_the_hour(entity, known.get("appointment"))
             if slot.name == "address" and not self._is_address(entity, answered, known.get("address")):
                 continue
             if slot.name == "product" and any("product" in start.seeds for start in starts):
@@ -190,33 +183,20 @@ class Facts:
         walks = walks and all(start.flow in BESIDE_A_WALK for start in starts)
         return walks or bool(starts) and all(start.flow == CARE for start in starts)
 
-    def _only_long_ago(self) -> bool:
-        """Whether the only time told is when something began: no wish for a visit."""
-        return "ago" in self.read.cues and len(self.read.all("datetime")) == 1
+    def _wished(self, starts: tuple[Start, ...], answered: Slot | None) -> Entity | None:
+        """The time wished for a visit, none where the times of the message belong to something else."""
+        return None if self._of_the_child(starts, answered) else self._time()
+
+    def _time(self) -> Entity | None:
+        """The time wished for; in "1 and not 11" of an address no day is meant."""
+        put = swapped(self.conversation.slots, self.read)
+        return None if put is not None else WishedTime(self.conversation, self.read).told()
 
     def _of_the_child(self, starts: tuple[Start, ...], answered: Slot | None) -> bool:
         """Whether a time belongs to what is told or asked about the child, while no time for a visit is asked."""
         top = self.conversation.top
         asked = answered is not None or top is not None and top.waiting_for == "appointment"
         return not asked and bool(starts) and all(start.flow == CARE for start in starts)
-
-    def _on_the_day(self, entity: Entity, known: Any) -> Entity:
-        """An hour told after the day is one of that day."""
-        if not isinstance(known, str) or len(known) < DAY or "names_day" in self.read.cues:
-            return entity
-        parts = entity.value.split("/") if isinstance(entity.value, str) else [""]  # "in the morning" has no hours yet
-        return replace(entity, value="/".join(known[:DAY] + part[DAY:] for part in parts))
-
-    def _at_the_hour(self, entity: Entity, known: Any) -> Entity:
-        """ "Tuesday, same time": the new day takes the hours of the one before, in value and words."""
-        new = entity.value
-        if "same_time" not in self.read.cues or not isinstance(known, str) or not isinstance(new, str):
-            return entity
-        if len(new) != DAY or len(known) <= DAY:
-            return entity
-        parts = known.split("/")
-        hours = "–".join(part[DAY + 1 : DAY + 6] for part in parts)
-        return replace(entity, text=f"{entity.text}{hours}", value="/".join(new + part[DAY:] for part in parts))
 
     def door(self) -> str | None:
         """The known address with the number in it that the message puts right ("the door is wrong, it is 203"), None for none."""
@@ -248,7 +228,8 @@ class Facts:
             return []
         wants = "wants_change" in self.read.cues or ASKED_WHAT in self.conversation.used_responses[-1:]
         booked = self.conversation.slots.get("visit_window") is not None and "repair_booking" in flows
-        moved = self.read.first("datetime") is not None and self.read.first("product") is None
+        time = self.read.first("datetime") or WishedTime(self.conversation, self.read).shifted()
+        moved = time is not None and self.read.first("product") is None
         return [Learned("change_request", wants or booked and moved, self.read.text)]
 
     def _end_of_a_number(self) -> Learned | None:
@@ -279,18 +260,13 @@ class Facts:
             extra.append(Learned("baby_corrected", age.corrected, age.text))
         booked = next((fact for fact in found if fact.slot == "appointment"), None)
         if booked is not None:
-            said = booked.said if "same_time" in self.read.cues else self._last_time()
-            day = str(self.conversation.slots.get("appointment_text") or "")
-            bare_day = len(str(self.conversation.slots.get("appointment") or "")) == DAY
-            said = f"{day}{said}" if bare_day and "names_day" not in self.read.cues else said
+            said = WishedTime(self.conversation, self.read).words(booked.said)
             extra.append(Learned("appointment_text", said, said))
         if "no_order" in self.read.cues and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))
         extra.extend(self._orders() or self._order_of_the_goods())
-        bought = self.read.first("datetime")
-        if "bought" in self.read.cues and bought is not None and bought.value:
-            day = str(bought.value)[:10]
-            extra.append(Learned("purchase_date", day + "-01" * ((10 - len(day)) // 3), bought.text))
+        if bought := self.read.bought:
+            extra.append(Learned("purchase_date", bought.value, bought.text))
         if fall := self.read.price_fall:
             prices = {"price_paid": fall.paid, "price_now": fall.now, "price_by": fall.by}
             extra += [Learned(name, value, self.read.text) for name, value in prices.items() if value is not None]
@@ -304,14 +280,6 @@ class Facts:
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra
-
-    def _last_time(self) -> str:
-        """The words of the time that is told; of one put right the last, where "Monday" and "at nine" side by side are one."""
-        times = self.read.all("datetime")
-        first = len(times) - 1 if CORRECTS & self.read.cues or self.read.has("deny") else 0
-        while first > 0 and times[first].span[0] - times[first - 1].span[1] <= TIME_GAP:
-            first -= 1
-        return "".join(time.text for time in times[first:])
 
     def _orders(self) -> list[Learned]:
         """The orders that were told, in their order; "the second one" is one of them, with goods of its own."""
@@ -343,13 +311,19 @@ class Facts:
             return []
         return [Learned("order_no", fitting[0], self.read.text)]
 
+    def contact(self) -> Entity | None:
+        """Return the name that is told as somebody's to be called; who is only spoken of, such as an agent, is no contact."""
+        return next((entity for entity in self.read.all("person") if entity.value is not None), None)
+
     def entity_for(self, slot: Slot) -> Entity | None:
         """Return the first entity that may fill a slot."""
         kinds = [mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"]
         if slot.name == "address":
             return whole_place(self.read)
-        if slot.name == "person":  # who is only spoken of, such as an agent, is no contact
-            return next((entity for entity in self.read.all("person") if entity.value is not None), None)
+        if slot.name == "appointment":
+            return self._time()
+        if slot.name == "person":
+            return self.contact()
         return next((entity for entity in self.read.entities if entity.type in kinds), None)
 
 

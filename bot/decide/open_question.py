@@ -9,6 +9,7 @@ from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, value_of
 from bot.decide.put_right import swapped
 from bot.decide.start import Start
+from bot.decide.wished_time import SHIFTS
 from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Understanding
@@ -42,6 +43,7 @@ NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now", "puts_numbe
 NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
 CAME = frozenset({"received", "owned"})
 """Cues of words that tell how long goods have been there."""
+SHIFTED = frozenset(SHIFTS)
 REPORTS = frozenset({"still_broken", "works_now", "cannot_do", "no_more_steps"})
 ABOUT_USE = ("device_usage", "device_care")
 FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
@@ -165,6 +167,8 @@ class OpenQuestion:
             return False
         corrects = bool({"correction", "wants_change", "moves_to", "told_wrong", "changes_contact"} & self.read.cues)
         told = any(map(self.read.first, ("datetime", "place", "phone"))) or self.facts.door() is not None
+        told = told or bool(self.facts.contact() or SHIFTED & self.read.cues)
+        corrects = corrects or bool(SHIFTED & self.read.cues)
         if put := swapped(self.conversation.slots, self.read):
             corrects, told = True, told or put.slot in ("phone", "address", "person")
         corrects = corrects or self.read.has("deny") or self._only_tells_a_time() and not self.read.has("affirm")

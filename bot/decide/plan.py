@@ -43,7 +43,7 @@ SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
 TIME = "appointment_text"
 SMALL_TALK = ("utter_greet", "utter_chitchat", "utter_out_of_scope", "utter_affirm", "utter_nod")
-NAMED = ("address", "phone", TIME, "order_no", "batch_no", "model", "baby_age_months")
+NAMED = ("address", "phone", TIME, "person", "order_no", "batch_no", "model", "baby_age_months")
 """Facts that are repeated when they are noted."""
 UNSPOKEN = ("invoice_change", "title_told", "price_paid", "price_now", "price_by", "purchase_date", "says_submit", "told_orders", "baby_corrected", "child",
             "other_children")  # fmt: skip
@@ -95,7 +95,9 @@ class _Planner:
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
         cancelled = (self.read.has("cancel") or self.question.declines()) and not answered and not candidates
-        floor, candidates = come_back(self.conversation, self.read, self.domain, self.aside, candidates)
+        floor, candidates = come_back(
+            self.conversation, self.read, self.domain, self.aside, candidates, answered=answered is not None
+        )
         floor, candidates = read_out_anew(self.question, floor, candidates, answered=bool(answered))
         elsewhere = floor is not None and floor != len(self.conversation.stack) - 1
         if elsewhere and floor is not None:

@@ -25,6 +25,10 @@ MANNERS = (
 """Cues of what is said to the one who answers, with what is said back where nothing else is asked."""
 RE_READ = frozenset({"baby_age_months", "temperature", "product"})
 """Facts whose correction changes an answer: that is given anew elsewhere."""
+RECITES = frozenset({"recites", "lists_facts"})
+"""Cues of the wish to hear facts again; without the name of a fact they are a walk's."""
+OF_NUMBERS_ALONE = frozenset({"asks_my_ticket", "asks_my_order"})
+"""A number asked for alone is told with how the matter stands: that is a look-up of its own."""
 ASKS_A_FACT = "asks_my_"
 """Beginning of the cues that ask one fact back."""
 SHORT_CORRECTION = 24
@@ -79,14 +83,21 @@ class TheTalk:
     def _asked_back(self) -> Met | None:
         """Sum up, repeat what was told, say where we were; a walk's "which step" is the walk's."""
         cues = ASKS_BACK & self.read.cues
-        if not cues or self.read.first("ticket_no"):
+        asked = [cue for cue in self.read.cues if cue.startswith(ASKS_A_FACT)]
+        recites = bool(RECITES & self.read.cues) and bool({*asked} - OF_NUMBERS_ALONE or self._order_recited(asked))
+        if not (cues or recites) or self.read.first("ticket_no"):
             return None
+        if recites:
+            return Met(starts=(Start(SUMS_UP, self.read.text),))
         if cues == {"where_were_we"} and self.conversation.stack:
             return None if self.waiting and self.waiting.name == "step_result" else Met(says=("utter_we_were_here",))
-        named = any(cue.startswith(ASKS_A_FACT) for cue in self.read.cues) and "asks_back" in cues
-        if not named and self._sure_of_a_topic():
+        if not (asked and "asks_back" in cues) and self._sure_of_a_topic():
             return None  # "sum up how to start solids" is a question of its own
         return Met(starts=(Start(SUMS_UP, self.read.text),))
+
+    def _order_recited(self, asked: Sequence[str]) -> bool:
+        known = self.conversation.slots.get("order_no") not in (None, "unknown")
+        return "asks_my_order" in asked and "names_order" in self.read.cues and known
 
     def _sure_of_a_topic(self) -> bool:
         small = {*self._small(), *OF_PROGRESS}
@@ -105,9 +116,9 @@ class TheTalk:
         plain = said and len(self.read.text) <= SHORT_CORRECTION and not self.read.first("temperature")
         if not corrected and not plain:
             return None
-        starts = (Start(ADDS, self.read.text),) if self.conversation.tickets else ()
         if corrected and self.read.has("update_contact") and self.conversation.tickets:
-            starts = (Start("update_contact", self.read.text, "update_contact"),)
+            return Met(starts=(Start("update_contact", self.read.text, "update_contact"),))
+        starts = (Start(ADDS, self.read.text),) if self.conversation.tickets else ()
         return Met(says=(NOTED if corrected else PUT_RIGHT,), starts=starts)
 
     def _looked_up(self, fact: Learned) -> bool:

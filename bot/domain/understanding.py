@@ -125,6 +125,8 @@ class Understanding:
     family: Family = field(default_factory=Family)
     price_fall: PriceFall | None = None
     swap: Swap | None = None
+    bought: Entity | None = None
+    """The words that tell when goods were bought; the value is the day."""
     unsure: bool = False
     """True when no intent reaches the confidence limit; ``intents`` then holds the best guesses."""
     guesses: tuple[Intent, ...] = ()

@@ -23,8 +23,11 @@ ASKED = {
     "asks_my_batch": ("batch_no",),
     "asks_my_allergies": ("allergies",),
     "asks_my_heat": ("temperature",),
+    "asks_my_ticket": ("tickets",),
+    "asks_my_visit": ("visit",),
 }
 """Cues that ask one fact back, with the slots that hold it."""
+TICKETS, ORDER = "tickets", "order_no"
 OF_THE_TALK = ("talk_summary", "family_profile")
 MOST = 8
 """Matters that are listed; older ones are left out."""
@@ -42,25 +45,45 @@ def note_matter(draft: Draft, begun: Start) -> None:
 def sum_up(lead: Lead) -> None:
     """Say the facts that are asked back, or all: what was told, what waits, what was answered, who was called."""
     draft = lead.draft
-    asked = [slot for cue, slots in ASKED.items() if cue in draft.read.cues for slot in slots]
     health = lead.domain.health_slots
-    known = facts_known(draft, health)
-    ticket = "asks_my_ticket" in draft.read.cues and bool(draft.state.tickets)
+    facts = facts_known(draft, health)
+    known = {**facts, **_of_the_tickets(draft)}
+    asked = _asked(draft)
     told = [known[slot] for slot in asked if slot in known]
     summary = "asks_summary" in draft.read.cues or not asked
-    draft.learn(FULLY, True if summary or ticket and not told else None)
+    ticket = asked == [TICKETS] and TICKETS in known
+    draft.learn(FULLY, True if summary or ticket else None)
     if summary:
-        _everything(lead, list(known.values()))
-    elif told:
+        _everything(lead, list(facts.values()))
+    elif told and not ticket:
         missing = [
             draft.words(f"fact_{slot}") for slot in asked if slot not in known and f"fact_{slot}" in draft.responses
         ]
         draft.say("utter_told_back", facts=JOINED.join(told))
-        if missing and not ticket:
+        if missing:
             draft.say("utter_not_told_yet", names=JOINED.join(missing))
     elif not ticket:
         names = [draft.words(f"fact_{slot}") for slot in asked if f"fact_{slot}" in draft.responses]
         draft.say("utter_not_told_yet", names=JOINED.join(names))
+
+
+def _asked(draft: Draft) -> list[str]:
+    """Return the facts that are asked back; of a number that may be an order's or a ticket's the ticket's, where there is one."""
+    cues = draft.read.cues
+    asked = [slot for cue, slots in ASKED.items() if cue in cues for slot in slots]
+    if TICKETS in asked and ORDER in asked:
+        asked.remove(ORDER if draft.state.tickets and "names_order" not in cues else TICKETS)
+    return asked
+
+
+def _of_the_tickets(draft: Draft) -> dict[str, str]:
+    """Return the words for the tickets of this talk and for the visit that was arranged or is wished."""
+    slots, found = draft.state.slots, dict[str, str]()
+    if draft.state.tickets:
+        found[TICKETS] = draft.words("profile_tickets", value=JOINED.join(draft.state.tickets))
+    if when := slots.get("visit_window") or slots.get("appointment_text"):
+        found["visit"] = draft.words("profile_visit", value=when)
+    return found
 
 
 def _everything(lead: Lead, facts: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.events import Frame
 from bot.ports import KnowledgeSearch
@@ -33,14 +33,22 @@ def weigh_appointment(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) ->
     elif len(str(wish)) == DAY:
         draft.learn("appointment", hours_of(normalize(wished), str(wish), draft.now) or wish)
         _name_the_day(draft, str(wish), wished)
+    else:
+        _name_the_day(draft, str(wish)[:DAY], wished)
 
 
 def _name_the_day(draft: Draft, day: str, wished: str) -> None:
-    """Say the day with a part of it that was told alone ("in the morning then")."""
+    """Say the day by its date beside the words it was told in ("the day after tomorrow"), and with a part of it that was told alone."""
     found = next(iter(find_dates(wished, normalize(wished), draft.now)), None)
-    if found is None or found.value is None:
-        _, month, date = day.split("-")
-        draft.learn("appointment_text", draft.words("day_words", month=int(month), date=int(date), part=wished))
+    that_day = date.fromisoformat(day)
+    weekday = draft.words("weekday_letters")[that_day.weekday()]
+    facts = {"month": that_day.month, "date": that_day.day, "weekday": weekday}
+    if wished.startswith(day):
+        draft.learn("appointment_text", draft.words("day_named", said="", **facts) + wished[DAY:])
+    elif found is None or found.value is None:
+        draft.learn("appointment_text", draft.words("day_words", part=wished, **facts))
+    elif draft.words("day_month", **facts) not in wished:
+        draft.learn("appointment_text", draft.words("day_told_so", said=wished, **facts))
 
 
 def _ends(wish: str, now: datetime) -> datetime | None:

@@ -22,6 +22,7 @@ from bot.understand.alarm import (
     small_cut_stopped,
     tells_only_a_fever,
 )
+from bot.understand.bought import find_purchase
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
 from bot.understand.entities import find_entities, lexicon
@@ -180,13 +181,15 @@ class Reader:
         scores = self.classifier.score(clipped)
         tagged = put_right([span for span in scores.spans if span.type == TAGGED], clipped, scores.chances)
         asked = conversation.top.waiting_for if conversation and conversation.top else None
-        entities = of_things(text, find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST))
+        found = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
+        entities, bought = of_things(text, found), find_purchase(text, found, now)
         cues, swap = find_cues(text), find_swap(text)
         family = find_family(without_the_wrong(text, swap))
         if swap and family.child and family != find_family(text):
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
         fall = find_price_fall(text)
         cues |= {"price_dropped"} if fall else set()
+        cues |= {"bought"} if bought else set()
         known = dict(conversation.slots) if conversation else {}
         entities = as_tail(text, as_known(entities, asked, known), asked, known)
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
@@ -228,6 +231,7 @@ class Reader:
             family=family,
             price_fall=fall,
             swap=swap,
+            bought=bought,
             unsure=not intents,
             guesses=guesses,
             model=self.classifier.name,
