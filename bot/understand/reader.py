@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
 from bot.understand.hazards import Sight, look
+from bot.understand.heard import heard
 from bot.understand.kept import (
     OF_THE_PAST,
     as_age,
@@ -177,6 +179,7 @@ class Reader:
 
     def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
         """Return what the message means; the conversation adds the open question and the known age."""
+        sent, text = text, heard(text)
         clipped = text[:MAX_CLASSIFIED]
         scores = self.classifier.score(clipped)
         tagged = put_right([span for span in scores.spans if span.type == TAGGED], clipped, scores.chances)
@@ -226,7 +229,7 @@ class Reader:
             intents=intents,
             emotion=self._emotion(scores, clipped),
             alarm=alarm,
-            entities=entities,
+            entities=tuple(replace(one, text=sent[slice(*one.span)]) for one in entities),
             cues=cues,
             family=family,
             price_fall=fall,

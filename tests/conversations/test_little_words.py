@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
 
+from bot.adapters.memory import CHINA
 from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]
@@ -137,3 +140,13 @@ def test_good_news_of_a_hazard_is_taken_up(families: Families, news: str) -> Non
 def test_dozing_on_the_sofa_with_the_child_is_a_question_of_safe_sleep(families: Families) -> None:
     said = told(families("sofa"), "五周大 一放下就醒 咋放", "我坐沙发上抱着她眯会儿总成吧")
     assert "沙发" in said
+
+
+def test_a_misheard_device_is_talked_about_and_never_asked_for(family: Household) -> None:
+    assert "水箱" in family.words("我家那个家湿器光响不出雾 咋整")
+
+
+def test_a_misheard_device_is_marked_as_it_was_written(minds: dict[str, Any]) -> None:
+    read = minds["understander"].read("主家那个问奶器显示E2", now=datetime(2026, 11, 26, 10, 0, tzinfo=CHINA))
+    named = read.first("product")
+    assert named is not None and (named.text, named.value) == ("问奶器", "温奶器")
