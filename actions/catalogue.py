@@ -96,7 +96,7 @@ CLAIM_SETS = (
     " claim_by"
 )
 CLAIM_UTTERS = (
-    "claim_order_not_yours claim_order_not_found order_tail_needs_phone claim_date_future claim_date_impossible claim_date_vague claim_open"
+    "claim_order_not_yours claim_by_purchase claim_order_not_found order_tail_needs_phone claim_date_future claim_date_impossible claim_date_vague claim_open"
     " claim_next claim_verdict claim_same claim_difference claim_no_difference"
 )
 
@@ -167,7 +167,7 @@ _SPECS = (
     ),
     _read(
         ActionName.WEIGH_CLAIM,
-        reads="price_paid price_now price_by purchase_date"
+        reads="price_paid price_now price_by price_count purchase_date"
         f" order_no phone product claim_ground claim_reason received_on amount_yuan repaired_twice fault_id {CLAIM_READS}",
         sets=CLAIM_SETS,
         utters=CLAIM_UTTERS,

@@ -42,6 +42,8 @@ class PriceFall:
     paid: float | None
     now: float | None
     difference: float
+    count: float | None = None
+    """How many pieces were bought at that price, None for one."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +146,11 @@ def _price_fall(request: Request, order: Order | None) -> PriceFall | None:
     lines = named or list(order.items if order else ())
     if now is None and by is None and len(lines) == 1:
         now = lines[0].product.price_yuan
+    count = _yuan(request, "price_count")
+    times = count if count and count > 1 else None
     if paid is not None and now is not None:
-        return PriceFall(paid, now, round(paid - now, 2))
-    return PriceFall(None, None, by) if by else None
+        return PriceFall(paid, now, round((paid - now) * (times or 1), 2), times)
+    return PriceFall(None, None, round(by * (times or 1), 2), times) if by else None
 
 
 def _yuan(request: Request, slot: str) -> float | None:
@@ -192,9 +196,11 @@ def _base(request: Request) -> Case | Refused:
     elif order and order.status == "shipped":
         known["days"] = 0.0  # the days have not begun to run
     elif received is None and order is None and bought is not None:
-        known["days"] = bought  # bought so lately that they cannot be over
+        known["days"] = bought  # it came no earlier than that
     lost = order is None and request.told("verdict_order") != order_no
     remarks = _not_looked_up(request, order_no) if order_no and lost else None
+    if remarks is None and received is None and known.get("days") == bought and (bought or 0) > RETURN_DAYS:
+        remarks = _by_purchase(request)
     learned: dict[str, Any] = {"received_on": received.isoformat()} if received and order else {}
     learned |= {"order_no": order.order_no, "orders_seen": seen(request, order)} if order else {}
     order_no = order.order_no if order else order_no
@@ -202,10 +208,18 @@ def _base(request: Request) -> Case | Refused:
 
 
 def _days_since_purchase(request: Request) -> float | None:
-    """Return how many days ago it was bought, where that alone is within the days for a return; None otherwise."""
+    """Return how many days ago it was bought, None where that was not told."""
     bought = read_date(request.told("purchase_date"))
     days = (_today(request) - bought).days if bought else -1
-    return float(days) if 0 <= days <= RETURN_DAYS else None
+    return float(days) if days >= 0 else None
+
+
+def _by_purchase(request: Request) -> Outcome | None:
+    """Say that the days are counted from the purchase, once: who received it later has them from then on."""
+    bought = read_date(request.told("purchase_date"))
+    if bought is None or request.told("claim_rule") or request.told("claim_asks"):
+        return None
+    return say("utter_claim_by_purchase", bought_on=request.wording.date(bought))
 
 
 def _not_looked_up(request: Request, order_no: str) -> Outcome:

@@ -31,7 +31,12 @@ def own_book() -> Book:
 
 def _difference(fall: PriceFall) -> Outcome:
     """Say what the difference comes to."""
-    prices = {"paid": money(fall.paid) if fall.paid else None, "now": money(fall.now) if fall.now else None}
+    prices: dict[str, str | None] = {
+        "paid": money(fall.paid) if fall.paid else None,
+        "now": money(fall.now) if fall.now else None,
+    }
+    if fall.count:
+        prices |= {"count": f"{fall.count:g}", "each": money(fall.difference / fall.count)}
     name = "utter_claim_difference" if fall.difference > 0 else "utter_claim_no_difference"
     return say(name, difference=money(fall.difference), **prices)
 
@@ -58,6 +63,8 @@ class _Claim(ReadAction):
         outcome = (
             self._verdict(request, case, found) if isinstance(found, Decided) else self._open(request, case, found)
         )
+        if isinstance(found, Open) and case.fall and case.fall.difference > 0:
+            outcome = outcome.then(_difference(case.fall))
         outcome = case.remarks.then(outcome) if case.remarks else outcome
         return replace(outcome, slots={**outcome.slots, **case.learned, "issue_summary": request.issue})
 

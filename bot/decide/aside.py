@@ -39,6 +39,8 @@ FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "m
 LEAST_OF_A_NEED = 3
 """Characters beside the facts of a form that leave no room for a need."""
 WORDLESS = re.compile(r"[\W_]+")
+WISHES = ("return_goods", "exchange_goods", "compensation")
+"""Intents with which a day that is told is the ground of a wish."""
 LOOKED = ("membership", "order_status", "logistics", "refund_status", "invoice", "repair_progress", "warranty")
 """Look-ups after which "so it is all right" ends the matter."""
 ADVICE_LASTS = 4
@@ -257,7 +259,11 @@ class Aside:
         times = [*read.all("datetime"), *read.all("duration")]
         if not (claim and times and {"received", "owned", "bought"} & read.cues):
             return False
-        if {"asks", "asks_warranty"} & read.cues:
+        if (
+            {"asks", "asks_warranty"} & read.cues
+            or not self.domain.claim_flows & {top.flow if top else None}
+            and read.has(*WISHES)
+        ):
             return False
         return len(read.text.strip()) - sum(len(one.text) for one in times) <= SHORT_WAIT
 

@@ -17,6 +17,7 @@ FORM, OF_THE_FORM = "repair_booking", ("phone", "place")
 AWAITED = {"phone": "phone", "address": "place", "appointment": "datetime"}
 """What a form waits for, with the entity that tells it."""
 WALK = "troubleshoot"
+INVOICE, RULES = "invoice", "shop_question"
 
 
 def come_back(
@@ -24,6 +25,7 @@ def come_back(
 ) -> tuple[int | None, Starts]:
     """Return the place on the stack that the message comes back to, None for none, and the needs left beside it."""
     stack, named = conversation.stack, read.first("product")
+    candidates = _asked_between(read, conversation, candidates, answered=answered)
     if named and conversation.top and conversation.top.waiting_for == "product" and "malfunction" not in read.cues:
         return None, candidates  # it is the answer, though the same device was walked through before
     forms = [place for place, frame in enumerate(stack[:-1]) if frame.flow == FORM]
@@ -51,6 +53,14 @@ def come_back(
         if not candidates and same_device and place != len(stack) - 1:
             return place, candidates
     return None, candidates
+
+
+def _asked_between(read: Understanding, conversation: Conversation, candidates: Starts, *, answered: bool) -> Starts:
+    """The needs with a question on the rules of an invoice answered as one, while its form waits for something else."""
+    top = conversation.top
+    if top is None or top.flow != INVOICE or answered or "asks" not in read.cues:
+        return candidates
+    return tuple(Start(RULES, one.need, one.intent) if one.flow == INVOICE else one for one in candidates)
 
 
 def _tells(aside: Aside, form: Frame) -> bool:

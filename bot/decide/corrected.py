@@ -22,6 +22,8 @@ ASKED_LATELY = 5
 NEEDS_PHONE = "utter_order_tail_needs_phone"
 LATELY = 5
 """Responses within which a phone number is the one that the end of an order's number still needs."""
+RECKONED = ("price_count",)
+"""Facts that a claim is reckoned with and does not ask for."""
 LOOKED_UP = {
     "order_no": ("order_status", "logistics", "refund_status", "invoice", "warranty", "goods_claim", "compensation"),
     "batch_no": ("traceability",),
@@ -89,7 +91,7 @@ class Corrected:
 
     def _tells_of_the_claim(self, facts: tuple[Learned, ...]) -> bool:
         """Whether a fact that decides the claim was told, though another one was asked for: it is weighed with it."""
-        return any(fact.slot in self.domain.claim_slots and fact.value is not None for fact in facts)
+        return any(fact.slot in (*self.domain.claim_slots, *RECKONED) and fact.value is not None for fact in facts)
 
     def _other_orders(self) -> tuple[Start, ...]:
         """The orders told beside the one that the look-up asked for: each is looked up as well."""

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.put_right import Learned, swapped
+from bot.decide.of_orders import OfOrders
+from bot.decide.put_right import Learned, swapped, value_of
 from bot.decide.start import Start
 from bot.decide.wished_time import CORRECTS, WishedTime
 from bot.domain.children import told_apart, turned_to
@@ -28,8 +29,6 @@ PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
 PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
-PLACES = ("first_order", "second_order")
-"""Cues that name an order by its place among those told."""
 BESIDE_A_WALK = (CARE, "step_question", "device_question", "troubleshoot", "hazard_question")
 BOOKS = ("repair_booking", "hazard_visit")
 WALKS = ("troubleshoot", "repair_booking")
@@ -78,7 +77,7 @@ class Facts:
             if slot.name == "product" and known.get("product") and self._in_passing(starts, known["product"]):
                 continue
             old, value = known.get(slot.name), value_of(entity)
-            value = self._in_full(str(value)) if slot.name == "order_no" else value
+            value = OfOrders(self.conversation, self.read).in_full(str(value)) if slot.name == "order_no" else value
             if slot.name == "address" and isinstance(old, str) and CORRECTS & self.read.cues:
                 value = put_right(old, self.read.all("place")[-1].text)
             if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
@@ -264,52 +263,14 @@ class Facts:
             extra.append(Learned("appointment_text", said, said))
         if "no_order" in self.read.cues and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))
-        extra.extend(self._orders() or self._order_of_the_goods())
         if bought := self.read.bought:
             extra.append(Learned("purchase_date", bought.value, bought.text))
-        if fall := self.read.price_fall:
-            prices = {"price_paid": fall.paid, "price_now": fall.now, "price_by": fall.by}
-            extra += [Learned(name, value, self.read.text) for name, value in prices.items() if value is not None]
-        if "tells_title" in self.read.cues:
-            extra += [
-                Learned("title_told", True, self.read.text),
-                Learned("issue_summary", self.read.text, self.read.text),
-            ]
+        extra += OfOrders(self.conversation, self.read).facts()
         if "changes_invoice" in self.read.cues:
             extra.append(Learned("invoice_change", True, self.read.text))
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra
-
-    def _orders(self) -> list[Learned]:
-        """The orders that were told, in their order; "the second one" is one of them, with goods of its own."""
-        known = [*(self.conversation.slots.get("told_orders") or ())]
-        told = [self._in_full(str(value_of(entity))) for entity in self.read.all("order_no")]
-        every = [*dict.fromkeys((*known, *told))]
-        if told:
-            return [Learned("told_orders", every, self.read.text)] if every != known else []
-        place = next((number for number, cue in enumerate(PLACES) if cue in self.read.cues), None)
-        if place is None or len(every) < 2 or every[place] == self.conversation.slots.get("order_no"):
-            return []
-        goods = [] if self.read.first("product") else [Learned("product", None, self.read.text)]
-        return [Learned("order_no", every[place], self.read.text), *goods]
-
-    def _in_full(self, number: str) -> str:
-        """The number of an order of this talk that ends as told, else what was told."""
-        slots = self.conversation.slots
-        known = [*(slots.get("told_orders") or ()), str(slots.get("order_no") or "")]
-        return next((one for one in reversed(known) if one.endswith(number)), number)
-
-    def _order_of_the_goods(self) -> list[Learned]:
-        """Of several orders that were looked up, the one whose goods are named ("the steriliser's I do not want")."""
-        seen = self.conversation.slots.get("orders_seen")
-        named = {one.value for one in self.read.all("product")}
-        if not isinstance(seen, dict) or len(seen) < 2 or not named or self.read.first("order_no"):
-            return []
-        fitting = [number for number, goods in seen.items() if named & {*goods}]
-        if len(fitting) != 1 or fitting[0] == self.conversation.slots.get("order_no"):
-            return []
-        return [Learned("order_no", fitting[0], self.read.text)]
 
     def contact(self) -> Entity | None:
         """Return the name that is told as somebody's to be called; who is only spoken of, such as an agent, is no contact."""
@@ -364,8 +325,3 @@ def put_right(address: str, said: str) -> str:
         if many:
             return fixed
     return said
-
-
-def value_of(entity: Entity) -> Any:
-    """Return the normalised value, or the words where there is none."""
-    return entity.value if entity.value is not None else entity.text

@@ -30,7 +30,7 @@ BUSINESS = frozenset(
      "names_contact", "asks_ticket", "works_now", "still_broken", "wants_person", "wants_expert", "submit", "names_remedy", "out_of_stock"}
 )  # fmt: skip
 """Cues of the shop's business: with one of them even a faint reading stands."""
-WITHOUT_FOOD = ("food_quality", "restock", "hazard")
+WITHOUT_FOOD = ("food_quality", "restock", "hazard", "running_out")
 """Flows after which "what shall she drink tonight" asks for something instead."""
 OUTSIDE = "out_of_scope"
 FEVER, OF_MOTHERS = "fever", ("postpartum", "breastfeeding", "pregnancy")
@@ -41,6 +41,9 @@ SHORT_QUESTION = 14
 OF_A_REPAIR = ("troubleshoot", "repair_booking", "repair_offer", "repair_progress", "device_question", "report_fault")
 OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_time": ("shop_question", "refund_status")}
 """Questions on how a claim goes on, with the flow and the topic on which each is answered."""
+SUPPLIES, RUNS_OUT = ("restock", "goods_claim", "running_out"), "running_out"
+"""Flows on goods that are waited for or given back, and the one on goods that are nearly used up."""
+FREIGHT, HAZARD = "claim_freight", "hazard"
 OUT_OF_STOCK = "utter_stock_out"
 SHOP = "shop_question"
 REFUNDS = ("refunding", "refunded")
@@ -72,6 +75,7 @@ class InContext:
             self._booking,
             self._part,
             self._instead,
+            self._runs_out,
             self._of_the_claim,
             self._held_back,
             self._device_not_service,
@@ -213,18 +217,30 @@ class InContext:
         kept = [start for start in starts if start.flow not in (*WITHOUT_FOOD, CARE, "goods_claim")]
         return [Start(CARE, self.read.text, "formula_feeding"), *kept]
 
+    def _runs_out(self, starts: list[Start]) -> list[Start]:
+        """Food that is nearly used up: what can be done at once, before where the order is; a return that was thought of can wait."""
+        slots, flows = self.conversation.slots, {one.flow for one in starts}
+        of_goods = self.read.first("product") or slots.get("product") or slots.get("order_no")
+        business = flows & {*TRACKED, *SUPPLIES} or slots.get("last_flow") in (*TRACKED, *SUPPLIES)
+        if "running_out" not in self.read.cues or not (of_goods and business):
+            return starts
+        asked = self.read.first("order_no") or {"asks_parcel", "out_of_stock"} & self.read.cues
+        kept = [one for one in starts if one.flow not in SUPPLIES and (asked or one.flow not in TRACKED)]
+        return [Start(RUNS_OUT, self.read.text, "restock"), *kept]
+
     def _of_the_claim(self, starts: list[Start]) -> list[Start]:
         """Who pays the way back, when the money comes: asked of an open claim it is answered and weighs nothing anew."""
-        top, claims = self.conversation.top, self.domain.claim_flows
+        top, stack, claims = self.conversation.top, self.conversation.stack, self.domain.claim_flows
         topic = next((topic for cue, topic in OF_A_CLAIM.items() if cue in self.read.cues), None)
-        if top is None or top.flow not in claims or self.read.first("order_no"):
+        freight = topic is not None and topic[0] == FREIGHT and any(f.flow in (HAZARD, *claims) for f in stack)
+        if top is None or not (top.flow in claims or freight) or self.read.first("order_no"):
             return starts
         goods = topic is None and "asks" in self.read.cues and OF_THE_GOODS & self.read.cues
         if goods and self._surest(starts) < HALF_SURE:
             return [Start(top.flow, self.read.text, top.intent)]
         if topic is None:
             return starts
-        weighed = (*claims, "refund_status", SHOP)
+        weighed = (*claims, "refund_status", SHOP, *(TRACKED if freight else ()))
         return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow not in weighed)]
 
     def _held_back(self, starts: list[Start]) -> list[Start]:

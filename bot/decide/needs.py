@@ -8,6 +8,7 @@ from typing import Any
 from bot.decide.domain_file import Domain
 from bot.decide.flow import CollectStep, Flow, FlowBook
 from bot.decide.in_context import ASKS_CONTACT, InContext
+from bot.decide.priced import SHORT_PRICE, around, price_fell, priced
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
@@ -15,11 +16,6 @@ from bot.domain.understanding import Entity, Intent, Understanding
 WORK = ("warranty", "repair_booking", "repair_progress")
 """Flows whose price is that of work, not of goods."""
 BARE_NUMBER = 40
-SHORT_PRICE = 14
-"""Characters of a question for a price that leave no room for a part's name."""
-ABOUT_PARTS = ("spare_part", "troubleshoot")
-SURE_OF_A_PART = 0.85
-"""Chance from which a price is asked of a part though no word for one is known."""
 LEAST_FOR_A_FORM = 0.3
 SURE_OF_A_REPAIR = 0.8
 BY_ORDER = ("order_status", "logistics", "refund_status", "invoice")
@@ -57,7 +53,7 @@ class Needs:
             if flow is not None and not self._too_vague(flow, intent) and not self._born(intent):
                 starts.extend(self._starts(flow, intent))
         if not any(start.flow in WORK for start in starts):
-            starts = self._priced(starts)
+            starts = priced(self.conversation, self.read, starts)
         if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
             starts = self._as_ticket(starts)
         return _unique(self._same_errand(self._without_contact(starts)))
@@ -75,37 +71,6 @@ class Needs:
         sent_back = self.conversation.slots.get("last_flow") == "repair_progress" and not self.read.first("order_no")
         repair = repair or intent == "logistics" and number.startswith("R") and sent_back
         return "repair_progress" if repair else intent
-
-    def _priced(self, starts: list[Start]) -> list[Start]:
-        """What does it cost: goods that were named or talked of have a price; a part is asked for by its name."""
-        if (
-            not {"asks_price", "asks_if_sold"} & self.read.cues
-            or "price_of_work" in self.read.cues
-            or "names_part" in self.read.cues
-            or (self.conversation.slots.get("last_flow") in ABOUT_PARTS and "asks_if_sold" not in self.read.cues)
-        ):
-            return starts
-        model, product = self.read.first("model"), self.read.first("product")
-        if not (model or product) and any(
-            one.name == "spare_parts" and one.confidence >= SURE_OF_A_PART for one in self.read.intents
-        ):
-            return starts
-        named = model if model and product and model.span == product.span else product or model
-        short = len(self.read.text) <= SHORT_PRICE
-        known = self.conversation.slots.get("product")
-        if not (named and (short or named.type == "product") or short and known):
-            return starts
-        advice = ("shop_question", "device_question") if "asks_if_sold" in self.read.cues else ()
-        kept = [start for start in starts if start.flow not in ("spare_part", "logistics", "order_status", *advice)]
-        if "seeks_advice" not in self.read.cues:
-            kept = [start for start in kept if start.intent != "product_advice"]
-        several = list({entity.value: entity for entity in self.read.all("product") if entity.value}.values())
-        if len(several) > 1:
-            seeded = [Start("restock", self._around(one), "restock", {"product": one.value}) for one in several]
-            return [*(start for start in kept if start.flow != "restock"), *seeded]
-        goods = named.value if named and named.type == "product" else known or (named and named.text)
-        seeds = {"product": goods} if goods else {}
-        return [*kept, Start("restock", self.read.text, "restock", seeds)]
 
     def _too_vague(self, flow: Flow, intent: Intent) -> bool:
         """Whether a guess would only make the bot ask for a number: then it is better to ask what is meant."""
@@ -134,7 +99,8 @@ class Needs:
             return [Start("add_to_ticket", self.read.text)]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
-        if "no_order" in self.read.cues and self._claims() and not self.read.first("order_no"):
+        later = "number_later" in self.read.cues or "no_order" in self.read.cues and self._claims()
+        if later and not self.read.first("order_no"):
             starts = [start for start in starts if start.flow not in BY_ORDER]
         last = self.conversation.slots.get("last_flow")
         bare = self.read.first("order_no") and len(self.read.text) < BARE_NUMBER
@@ -246,11 +212,7 @@ class Needs:
             starts = [*starts, Start("order_for_me", self.read.text, "restock", goods)]
         if "no_person" in self.read.cues:
             starts = [start for start in starts if start.flow not in ("call_person", "call_expert")]
-        fell = {"price_dropped", "bought"} <= self.read.cues or "price_dropped" in self.read.cues and self._claims()
-        if "asks_difference" in self.read.cues or fell:
-            claim = Start("compensation", self.read.text, "price_promo", self._seed(self.read.first("product")))
-            starts = [claim if one.flow in ("shop_question", "refund_status") else one for one in starts]
-            starts = [one for one in starts if one.flow != "order_status" or claim not in starts]
+        starts = price_fell(self.read, starts, claims=self._claims())
         return starts
 
     def _of_what_is_open(self, starts: list[Start]) -> list[Start]:
@@ -345,7 +307,9 @@ class Needs:
         distinct = sorted({one.value: one for one in reversed(devices)}.values(), key=lambda one: one.span)
         if len(distinct) < 2 or flow.id != "troubleshoot":
             return [Start(flow.id, need, intent.name, self._seed(self._product_in(intent)))]
-        return [Start(flow.id, self._around(entity), intent.name, {"product": entity.value}) for entity in distinct]
+        return [
+            Start(flow.id, around(self.read, entity), intent.name, {"product": entity.value}) for entity in distinct
+        ]
 
     def _as_ticket(self, starts: list[Start]) -> list[Start]:
         kept = [start for start in starts if start.flow not in REPLACED_BY_TICKET]
@@ -363,11 +327,6 @@ class Needs:
         start, end = intent.span
         clause = self.read.text[start:end].strip()
         return clause if len(self.read.intents) > 1 and len(clause) >= 4 else self.read.text
-
-    def _around(self, entity: Entity) -> str:
-        others = [other for other in self.read.all("product") if other.value and other.value != entity.value]
-        after = [other.span[0] for other in others if other.span[0] > entity.span[0]]
-        return self.read.text[entity.span[0] : min(after)] if after else self.read.text[entity.span[0] :]
 
     def _product_in(self, intent: Intent) -> Entity | None:
         products = [entity for entity in self.read.all("product") if entity.value]

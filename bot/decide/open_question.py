@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain, Slot
-from bot.decide.facts import CARE, Facts, value_of
-from bot.decide.put_right import swapped
+from bot.decide.facts import CARE, Facts
+from bot.decide.put_right import swapped, value_of
 from bot.decide.start import Start
 from bot.decide.wished_time import SHIFTS
 from bot.domain.conversation import Conversation

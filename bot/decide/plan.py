@@ -21,9 +21,10 @@ from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.put_right import Learned
 from bot.decide.rights import right_used
+from bot.decide.small_talk import SmallTalk
 from bot.decide.standing_hazard import DANGEROUS, StandingHazard
 from bot.decide.start import Start
-from bot.decide.the_talk import NOTED, TheTalk
+from bot.decide.the_talk import TheTalk
 from bot.decide.todo import Plan
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding, Urgency
@@ -41,13 +42,6 @@ SURE_OF_A_NEED = 0.6
 SURE_OF_BUSINESS = 0.45
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
-TIME = "appointment_text"
-SMALL_TALK = ("utter_greet", "utter_chitchat", "utter_out_of_scope", "utter_affirm", "utter_nod")
-NAMED = ("address", "phone", TIME, "person", "order_no", "batch_no", "model", "baby_age_months")
-"""Facts that are repeated when they are noted."""
-UNSPOKEN = ("invoice_change", "title_told", "price_paid", "price_now", "price_by", "purchase_date", "says_submit", "told_orders", "baby_corrected", "child",
-            "other_children")  # fmt: skip
-"""Facts that are not worth a "noted" of their own."""
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
@@ -113,7 +107,7 @@ class _Planner:
             facts = (*facts, Learned("says_submit", True, self.read.text))  # asked no second time whether it is meant
         restart, candidates = self.corrected.changes(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
-        says = self._talk(quiet, facts)
+        says = SmallTalk(self.conversation, self.read, self.domain, self.question).says(facts, quiet=quiet)
         if quiet and (not self.read.intents or self._nods_at_length()):
             candidates = self._follow_up()
             quiet, says = not candidates, () if candidates else says
@@ -351,41 +345,6 @@ class _Planner:
             return ()
         need = f"{slots.get('last_need') or ''} {text}".strip() if joined or self._nods_at_length() else text
         return (Start(str(flow), need, topic),)
-
-    # --- talk -----------------------------------------------------------------------------
-
-    def _talk(self, quiet: bool, facts: tuple[Learned, ...]) -> tuple[str, ...]:
-        says: list[str] = []
-        talk = [intent.name for intent in self.read.intents if intent.name in self.domain.policy.talk_intents]
-        if "bot_challenge" in talk and not {"previous_step", "which_step"} & self.read.cues:
-            says.append("utter_bot_challenge")
-        if not quiet:
-            return tuple(says)
-        order = {"greet": "utter_greet", "thank": "utter_thank", "goodbye": "utter_goodbye", "chitchat": "utter_chitchat",
-                 "affirm": "utter_affirm", "deny": "utter_deny", "out_of_scope": "utter_out_of_scope"}  # fmt: skip
-        said = next((order[name] for name in ("goodbye", *order) if name in talk), None)
-        if said == "utter_deny" and self.question.changes_booking():
-            said = None  # the form is read out anew, with what was put right
-        elif said == "utter_deny" and self.waiting is not None:
-            said = "utter_noted"  # "not yet" is told beside the question that is open
-        elif said == "utter_affirm" and "goes_off" in self.read.cues:
-            said = "utter_goodbye"
-        elif said == "utter_affirm" and self.waiting is not None:
-            said = "utter_nod"  # the question that is open comes again; nothing else is asked beside it
-        elif said == "utter_goodbye" and "child_safe" in self.read.cues and self.conversation.slots.get("danger"):
-            said = None  # "it is over" is a relief and no farewell
-        unspoken = {*UNSPOKEN, *self.domain.claim_slots}
-        if said == "utter_deny" and self.read.first("symptom"):
-            says = ["utter_noted"]  # "no fever" is a finding, no refusal
-        told = [fact for fact in facts if fact.slot not in unspoken and fact.value is not None]
-        time = said in SMALL_TALK and any(fact.slot == TIME for fact in told)  # "tomorrow then" is a visit's
-        says.extend([said] if said and not time else [])
-        if told and not says or "correction" in self.read.cues:
-            named = list(dict.fromkeys(fact.slot for fact in told if fact.slot in NAMED))
-            says = [NOTED if len(named) > 1 else f"utter_noted_{named[0]}" if named else "utter_noted"]
-        elif not says and not self.read.intents and any(self.read.first(kind) for kind in ("baby_age", "phone")):
-            says = ["utter_noted"]  # told before: it is known, and no riddle
-        return tuple(says)
 
     def _others(self) -> tuple[Start, ...]:
         """Needs told beside an emergency: kept for later, never answered before it."""

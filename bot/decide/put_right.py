@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.understanding import Swap, Understanding
+from bot.domain.understanding import Entity, Swap, Understanding
 
 MENDED = ("phone", "order_no", "batch_no", "model", "address", "person")
 """Facts that are told as words or numbers, of which a part may be wrong."""
@@ -47,3 +47,8 @@ def _with(known: str, swap: Swap, *, number: bool) -> str | None:
         return None
     start, end = found[-1].span()
     return f"{known[:start]}{swap.new}{known[end:]}"
+
+
+def value_of(entity: Entity) -> Any:
+    """Return the normalised value, or the words where there is none."""
+    return entity.value if entity.value is not None else entity.text

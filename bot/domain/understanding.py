@@ -99,6 +99,16 @@ class PriceFall:
     paid: float | None = None
     now: float | None = None
     by: float = 0.0
+    count: float | None = None
+    """How many pieces were bought at that price, None where it was not told."""
+
+
+@dataclass(frozen=True)
+class InvoiceData:
+    """What an invoice is to be made out to."""
+
+    title: str | None = None
+    tax_no: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,7 @@ class Understanding:
     family: Family = field(default_factory=Family)
     price_fall: PriceFall | None = None
     swap: Swap | None = None
+    invoice: InvoiceData | None = None
     bought: Entity | None = None
     """The words that tell when goods were bought; the value is the day."""
     unsure: bool = False

@@ -13,7 +13,7 @@ from bot.reply.ages import of_age
 from bot.reply.nearest import nearest, sentences
 from bot.reply.support import lost_warnings, unsupported
 from bot.skills import follow_up
-from bot.skills.asking import LOOKED_AT, fitting, inherited, query
+from bot.skills.asking import LOOKED_AT, fitting, inherited, of_claims, query
 from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
@@ -140,6 +140,8 @@ def _found(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
         hits = _about_danger(draft, frame, knowledge)
     else:
         hits = _search(draft, frame, knowledge)
+    if not hits and (words := of_claims(draft, frame)):
+        hits = knowledge.search(query(draft, frame, words))
     if frame.intent is None and frame.flow == "shop_question":  # nobody knows what it is about: sure hits only
         hits = [hit for hit in hits if hit.score >= CLEAR] or _on_the_topic(draft, frame, knowledge)
         hits = hits or _on_the_errand(draft, frame, knowledge)

@@ -16,6 +16,7 @@ LOOKED_AT = 3
 PREGNANT = "pregnancy"
 READ_ITSELF = 0.2
 """Chance below which a topic was kept from the talk before and not read."""
+CLAIM = "goods_claim"
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
            "invoice": "shop", "membership": "shop", "privacy_request": "shop"}  # fmt: skip
 
@@ -25,6 +26,8 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
     if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
         text = draft.words("search_feed_instead")
+    if frame.flow == CLAIM and "bare_claim" in draft.read.cues:
+        text = of_claims(draft, frame) or text
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
@@ -38,6 +41,12 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         intents=(frame.intent,) if frame.intent and _is_the_topic(draft, frame) else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
+
+
+def of_claims(draft: Draft, frame: Frame) -> str | None:
+    """Return the words by which the rule on a wish of this kind is found; None where it is none."""
+    name = f"search_{frame.intent}"
+    return draft.words(name) if frame.flow == CLAIM and name in draft.responses else None
 
 
 def inherited(draft: Draft, frame: Frame) -> bool:

@@ -83,8 +83,8 @@ FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
 TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
 """Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
-NOTED, CONFIRMS = "appointment_text", "utter_confirm_"
-"""A fact that is confirmed beside another question of the form, and the questions that read it out themselves."""
+NOTED, NOTED_AGAIN, CONFIRMS = ("invoice_title", "tax_no"), ("appointment_text",), "utter_confirm_"
+"""Facts that are confirmed beside another question of the form, those where it is put again, and the questions that read them out themselves."""
 CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
 """The read-out of a booking, and the facts that were put right when it is read out again."""
 ASKED_OFTEN = 3
@@ -185,8 +185,10 @@ class Lead:
             bubble, self.lead_in = replace(bubble, text=f"{before.text}{bubble.text}"), None
         if utter == CONFIRMED and utter in self.draft.state.used_responses and FORM & self.draft.learned_now():
             bubble = replace(bubble, text=f"{self.draft.words('utter_put_right')}{bubble.text}")
-        if again and not self.draft.bubbles and NOTED in self.draft.learned_now() and not utter.startswith(CONFIRMS):
-            bubble = replace(bubble, text=f"{self.draft.worded(f'utter_noted_{NOTED}').text}{bubble.text}")
+        if not self.draft.bubbles and not utter.startswith(CONFIRMS):
+            beside = [fact for fact in (*NOTED, *(NOTED_AGAIN if again else ())) if fact in self.draft.learned_now()]
+            noted = "".join(self.draft.worded(f"utter_noted_{fact}").text for fact in beside)
+            bubble = replace(bubble, text=f"{noted}{bubble.text}")
         if self.draft.last_response in TOLD_WITH_QUESTION:
             self.draft.join(bubble)
         else:

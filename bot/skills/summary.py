@@ -23,6 +23,7 @@ ASKED = {
     "asks_my_batch": ("batch_no",),
     "asks_my_allergies": ("allergies",),
     "asks_my_heat": ("temperature",),
+    "asks_my_title": ("invoice_title", "tax_no"),
     "asks_my_ticket": ("tickets",),
     "asks_my_visit": ("visit",),
 }

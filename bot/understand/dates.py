@@ -83,7 +83,17 @@ def _moment(day: date, clock: str, now: datetime) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=now.tzinfo)
 
 
-DATED: Mapping[str, Callable[[re.Match[str], datetime], str | None]] = {"ago": _ago, "numbers": _numbers}
+def _nth_day(match: re.Match[str], now: datetime) -> str | None:
+    """Return the day from which this is the so-manieth: on the ninth day goods are there for nine days."""
+    number = read_number(match.group("n"))
+    return (now - timedelta(days=number)).date().isoformat() if number is not None else None
+
+
+DATED: Mapping[str, Callable[[re.Match[str], datetime], str | None]] = {
+    "ago": _ago,
+    "numbers": _numbers,
+    "nth_day": _nth_day,
+}
 """How the dates that stand among the entity rules are read against the moment of the message."""
 
 

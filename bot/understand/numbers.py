@@ -25,6 +25,8 @@ def read_number(text: str) -> float | None:
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return float(plain)
     numerals = language()["numerals"]
+    for joined, spelled in numerals["joined"].items():
+        plain = plain.replace(joined, spelled)
     digits: dict[str, float] = numerals["digits"]
     units: dict[str, int] = numerals["units"]
     if plain in numerals["english"]:

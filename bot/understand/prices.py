@@ -19,7 +19,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _told(plain: str, *names: str) -> float | None:
     for name in names:
         if found := _patterns()[name].search(plain):
-            return read_number(found["value"])
+            told = [found[group] for group in found.re.groupindex if found[group]]
+            return read_number(told[0]) if told else None
     return None
 
 
@@ -35,4 +36,4 @@ def find_price_fall(text: str) -> PriceFall | None:
         now = paid - by
     if by is None and not (paid and now and paid > now):
         return None
-    return PriceFall(paid, now, by if by is not None else round((paid or 0) - (now or 0), 2))
+    return PriceFall(paid, now, by if by is not None else round((paid or 0) - (now or 0), 2), _told(plain, "count"))

@@ -31,6 +31,7 @@ from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_
 from bot.understand.family import find_family
 from bot.understand.hazards import Sight, look
 from bot.understand.heard import heard
+from bot.understand.invoices import find_invoice_data
 from bot.understand.kept import (
     OF_THE_PAST,
     as_age,
@@ -234,6 +235,7 @@ class Reader:
             family=family,
             price_fall=fall,
             swap=swap,
+            invoice=find_invoice_data(text),
             bought=bought,
             unsure=not intents,
             guesses=guesses,
