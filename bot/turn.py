@@ -124,7 +124,7 @@ class Assistant:
         if todo.emergency:
             agenda.interrupt(lead, todo)
             return
-        if {"child_safe", "doctor_found"} & draft.read.cues:
+        if {"child_safe", "doctor_found", "on_the_way", "arrived"} & draft.read.cues:
             remember_danger_over(draft)
         if todo.cancelled:
             agenda.cancel(lead)

@@ -32,7 +32,15 @@ LATELY = 6
 """Responses within which a tired word still refers to a complaint."""
 REGISTERS = ("food_quality", "goods_claim", "compensation", "hazard")
 """Flows that end in a ticket."""
-AFTER_DANGER = ("utter_go_well", "utter_rescue_called", "utter_seems_well", "utter_danger_still")
+AFTER_DANGER = (
+    "utter_go_well",
+    "utter_at_hospital",
+    "utter_doctor_has_seen",
+    "utter_rescue_called",
+    "utter_seems_well",
+    "utter_danger_still",
+    "utter_how_is_it_now",
+)
 OF_THE_GOODS = frozenset({"opened", "unopened", "opened_partly"})
 """Cues that ask of the goods of a claim."""
 FORM_FACTS = ("phone", "person", "place", "datetime", "order_no", "batch_no", "model")

@@ -34,6 +34,8 @@ def come_back(
     walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
     if "the_other" in read.cues and walks and conversation.top and conversation.top.flow == WALK:
         return walks[-1], ()  # of two devices told, the one that is not talked of
+    if "that_machine" in read.cues and walks and named is None and all(aside.doubts(one) for one in candidates):
+        return walks[-1], ()
     for place in range(len(stack) - 1, -1, -1):
         frame = stack[place]
         if not frame.waiting_for and not frame.context and place != len(stack) - 1:

@@ -1,21 +1,40 @@
-"""While a danger lasts: what is said of it is met before any other talk, until the parent says that all is well. Pure."""
+"""While a danger lasts: what is said of it is met before any other talk, until the parent says that all is well. Pure.
+
+A danger that a rule found is held until then. One that only the model saw holds nothing back: the parent is asked once how it is now.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from bot.decide.aside import Aside
 from bot.decide.open_question import OpenQuestion
 from bot.decide.put_right import Learned
 from bot.decide.start import Start
+from bot.decide.todo import Plan
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Understanding
+from bot.domain.understanding import DANGER_LASTS, Understanding
 
 PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
 OF_DESPAIR = ("postpartum", "crying", "chitchat", "deny")
 """What the words of somebody in despair are read as; they are no question on it."""
-LASTS = 8
-"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
 NEWS = frozenset({"called_rescue", "comes_round", "on_the_way"})
 """Cues that say that it goes better or help is called for, and nothing of a sign that is still there."""
+UNNAMED = "unknown"
+DOUBTED = "danger_doubted"
+"""Slot: whether the parent was asked how it is after an alarm that only the model gave; empty where there is none."""
+TOLD, ASKED = "told", "asked"
+OF_IT = frozenset({"asks_rescue", "called_rescue", "asks_first_aid", "what_to_tell", "what_to_bring", "which_hospital"})
+"""Cues of what is asked and told of a danger, whatever else it is read as."""
+SWALLOWED = ("poison", "poison_sure", "button_battery", "magnet", "swallowed_object")
+WELL = frozenset({"child_well", "comes_round", "denies_signs", "none_of_them", "child_safe"})
+LEFT = frozenset({"doctor_found", "on_the_way", "arrived"})
+"""Cues of who is with a doctor or on the way there."""
+RULED_OUT = ("utter_signs_ruled_out",)
+BEFORE, SURE = "before_danger", 0.45
+"""Slot: flow and intent of what a danger interrupted; chance from which a message speaks of a matter by itself."""
+FEVER = 37.5
+"""Degrees in the armpit from which there is a fever."""
 LEAST_QUESTION = 4
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
@@ -29,66 +48,145 @@ class LastingDanger:
     ) -> None:
         """Look at a message in its conversation; ``care`` are the intents about the child."""
         self.conversation, self.read, self.question, self.aside, self.care = conversation, read, question, aside, care
-        fact = conversation.facts.get("danger")
-        over = fact is None or conversation.turn - fact.turn >= LASTS
-        self.name = None if over or fact is None else str(fact.value)
+        name, doubted = conversation.lately("danger", DANGER_LASTS), conversation.lately(DOUBTED, DANGER_LASTS)
+        self.name = str(name) if name else None
         """The danger that has not been said to be over, None where there is none."""
+        self.doubted = str(doubted) if doubted else None
+        """Where only the model raised an alarm: whether the parent was asked how it is now; None where it did not."""
 
     def is_news(self) -> bool:
         """Whether a message only tells what the doctor found, or, where no rule finds a danger, that things go better or help is called for."""
-        better = self.read.alarm.danger == "unknown" and bool(NEWS & self.read.cues)
-        return self.name is not None and (better or "doctor_found" in self.read.cues)
+        told = bool((NEWS | OF_IT | {"none_of_them", "denies_signs"}) & self.read.cues) or self._names_what_it_was()
+        unfounded = self.read.alarm.danger == UNNAMED and told
+        return bool(self.name or self.doubted) and (unfounded or "doctor_found" in self.read.cues)
 
-    def is_ruled_out(self) -> bool:
-        """Whether a danger that only the model saw is gone: asked for its signs the parent says that there are none, and none is of a kind that shows late."""
-        return (
-            self.name == "unknown"
-            and "denies_signs" in self.read.cues
-            and not self.conversation.slots.get("danger_unseen")
+    def alarm(self) -> str:
+        """Return the name of the danger that an alarm is of: where no rule names it, the one that lasts goes on."""
+        named = self.read.alarm.danger or UNNAMED
+        return self.name if named == UNNAMED and self.name else named
+
+    def meets(self, *, needs_something: bool, of_the_thing: bool) -> Plan | None:
+        """Return what is done where a message is about the danger; None for any other message."""
+        needs_something = needs_something and not self._only_of_the_child()
+        if of_the_thing or self._registers():
+            return None
+        met = None
+        if self._holds(needs_something):
+            met = self._met()
+        elif self.name is None and self.doubted is not None:
+            met = self._after_alarm(needs_something)
+        return Plan(says=met[0], starts=met[1], patient=met[0] != RULED_OUT) if met else None
+
+    def goes_back(self) -> tuple[Start, ...]:
+        """Return what was talked of before a danger that is over, where it is asked whether "that" is done."""
+        before = self.conversation.slots.get(BEFORE)
+        busy = any(one.confidence >= SURE for one in self.read.intents)
+        if not before or self.name or busy or "asks_if_done" not in self.read.cues or len(self.read.text) > SHORT_NEWS:
+            return ()
+        flow, intent = before
+        return (Start(flow, self.read.text, intent),)
+
+    def _after_alarm(self, needs_something: bool) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
+        """Return what is said to news of what only the model was alarmed by, or to a question on it; None for any other message."""
+        cues = self.read.cues
+        if self._leaves(needs_something):
+            return ("utter_go_well",), ()
+        if self._goes_well() and not (needs_something or "asks" in cues):
+            unseen = self.conversation.slots.get("danger_unseen") and "child_safe" not in cues
+            if "doctor_found" in cues:
+                return ("utter_doctor_has_seen",), ()
+            return ("utter_seems_well",) if unseen else RULED_OUT, ()
+        if "called_rescue" in cues:
+            return ("utter_rescue_called",), ()
+        if "asks_rescue" in cues:  # by which signs one goes is what the first words named
+            return (), (self._joined(),)
+        return self._asked_of_it()
+
+    def _joined(self) -> Start:
+        """The question about what is going on, with what was told before where it says little by itself."""
+        slots, need = self.conversation.slots, self.read.text
+        if self._says_little():
+            need = f"{slots.get('last_need') or ''} {need}".strip()
+        return Start("parenting_question", need, slots.get("last_intent"))
+
+    def asks_once(self, made: Plan) -> Plan:
+        """Return a plan with the question how it is now beside it, once, where only the model was alarmed before; after that it is over."""
+        if self.doubted is None or self.name or made.emergency:
+            return made
+        if self.doubted == ASKED or self._goes_well():
+            return replace(made, learned=(*made.learned, Learned(DOUBTED, None, self.read.text)))
+        asked = Learned(DOUBTED, ASKED, self.read.text)
+        return replace(
+            made, learned=(*made.learned, asked), says=(*made.says, "utter_how_is_it_now"), lost=False, guesses=()
         )
 
-    def over(self) -> tuple[Learned, ...]:
-        """What is learned when a danger is ruled out: that there is none any more."""
-        return (Learned("danger", None, self.read.text),) if self.is_ruled_out() else ()
+    def _goes_well(self) -> bool:
+        """Whether it is told that all is well, that a doctor has it in hand, or a temperature that is none of a fever."""
+        heats = [one.value for one in self.read.all("temperature") if one.value is not None]
+        return bool((WELL | LEFT) & self.read.cues) or bool(heats) and max(heats) < FEVER
 
-    def holds(self, *, needs_something: bool) -> bool:
+    def _asked_of_it(self) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
+        """Return the answer to the questions that are always about what is going on: to wait, to go, what to do at once."""
+        cues = self.read.cues
+        if "what_to_bring" in cues:
+            own = self.conversation.slots.get("last_topic") == "postpartum"
+            return ("utter_which_clinic" if own else "utter_to_hospital",), ()
+        if "which_hospital" in cues:
+            return ("utter_nearest_hospital",), ()
+        if "asks_to_wait" in cues and "called_rescue" not in cues:
+            return ("utter_do_not_wait",), ()
+        if "asks_rescue" in cues:
+            return ("utter_go_now",), ()
+        if "asks_first_aid" in cues:  # whatever it is read as, it is about what is going on
+            return (), (Start("parenting_question", self.read.text),)
+        return None
+
+    def _holds(self, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         cues = self.read.cues
-        if self.name is None or "doctor_found" in cues or self._registers():
+        if self.name is None or "doctor_found" in cues:
             return False
-        told = {"asks_rescue", "called_rescue", "asks_first_aid"} & cues or self._despairs()
+        told = OF_IT & cues or self._despairs() or self._names_what_it_was()
+        told = told or self._leaves(needs_something)
         better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
-        return self.is_ruled_out() or bool(
+        return bool(
             told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
         )
+
+    def _only_of_the_child(self) -> bool:
+        return bool(self.read.intents) and all(one.name in self.care for one in self.read.intents)
+
+    def _leaves(self, needs_something: bool) -> bool:
+        """Whether they are on the way, and nothing else is asked for now: that the danger is over is said where it is noted."""
+        on_the_way = {"on_the_way", "arrived"} & self.read.cues and "asks" not in self.read.cues
+        return bool(on_the_way) and (not needs_something or "postpones" in self.read.cues)
+
+    def _names_what_it_was(self) -> bool:
+        """Whether the thing that was swallowed, or what is written on it, is told."""
+        return self.name in SWALLOWED and "names_what_it_was" in self.read.cues and "asks" not in self.read.cues
 
     def _registers(self) -> bool:
         """Whether something is to be registered and a number to call is told for it: that is done beside any danger."""
         return "wants_ticket" in self.read.cues and self.read.first("phone") is not None
 
-    def met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
+    def _met(self) -> tuple[tuple[str, ...], tuple[Start, ...]]:
         """Return responses and flows: a question about the danger is answered, any other remark met with what matters now.
 
         What was not understood is looked up nowhere: beside a danger a wrong article is worse than none.
         """
         personal = self.name in PERSONAL_DANGERS
-        if self.is_ruled_out():
-            return ("utter_signs_ruled_out",), ()
+        if self._leaves(needs_something=False) and not OF_IT & self.read.cues:
+            return (), ()
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
-        if not personal and "asks_to_wait" in self.read.cues and "called_rescue" not in self.read.cues:
-            return ("utter_do_not_wait",), ()
-        if not personal and "asks_rescue" in self.read.cues:
-            return ("utter_go_now",), ()
-        if not personal and "asks_first_aid" in self.read.cues:  # whatever it is read as, it is about what is going on
-            return (), (Start("parenting_question", self.read.text),)
+        if self._names_what_it_was():
+            return ("utter_tell_what_it_was",), ()
+        if not personal and (answer := self._asked_of_it()):
+            return answer
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
         asks = asks and not self._despairs()
         if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
-            slots, need = self.conversation.slots, self.read.text
-            if self._says_little():
-                need = f"{slots.get('last_need') or ''} {need}"
-            return (), (Start("parenting_question", need.strip(), slots.get("last_intent")),)
+            return (), (self._joined(),)
         return ("utter_with_you" if personal else "utter_danger_still",), ()
 
     def _despairs(self) -> bool:
@@ -111,16 +209,16 @@ class LastingDanger:
         known = self.read.first("product") is not None or self.conversation.slots.get("product") is not None
         resumes = "resume" in self.read.cues and known
         back = self.conversation.top is not None and (self.read.has("cancel") or resumes)
-        named = self.read.first("product") is not None and "asks" in self.read.cues and not self._about_a_body()
+        named = self.read.first("product") is not None and "asks" in self.read.cues or "machine_part" in self.read.cues
+        named = named and not self._about_a_body()
         back = back or named  # a device that is asked about is no remark on the danger
         heard = "child_safe" in self.read.cues or self.read.has("thank", "goodbye")
         return not (heard or back or needs_something or self.question.answer(())[0])
 
     def _tells_of_the_child(self) -> bool:
         """Whether the child is told of and nothing is asked: beside a danger that is no new topic, however it is read."""
-        care = bool(self.read.intents) and all(one.name in self.care for one in self.read.intents)
         heard = {"asks", "child_safe"} & self.read.cues or self.read.has("thank", "goodbye")
-        return care and not heard and len(self.read.text) <= SHORT_NEWS
+        return self._only_of_the_child() and not heard and len(self.read.text) <= SHORT_NEWS
 
     def _about_a_body(self) -> bool:
         return any(one.name in self.care for one in self.read.intents) or self.read.first("symptom") is not None

@@ -271,7 +271,7 @@ class OpenQuestion:
             and read.intents[0].name not in (*slot.absorbs, "warranty", "repair_booking")
         ):
             return True
-        if self.conversation.slots.get("danger") and not read.first("product"):
+        if self.conversation.slots.get("danger") and not (read.first("product") or "machine_part" in cues):
             return True  # beside a danger "it did not come out" is said of that
         if any(mapping.cue in cues for mapping in slot.mappings):
             return False

@@ -65,8 +65,12 @@ class _Planner:
         self.waiting = self.question.slot
         self.aside = Aside(conversation, read, domain, self.question)
         self.corrected = Corrected(conversation, read, book, domain, self.aside)
+        self.lasting = LastingDanger(conversation, read, self.question, self.aside, self._care())
 
     def make(self) -> Plan:
+        return self.lasting.asks_once(self._make())
+
+    def _make(self) -> Plan:
         hazard = StandingHazard(self.conversation, self.read, self.domain)
         if danger := self._in_danger(hazard):
             return danger
@@ -135,14 +139,11 @@ class _Planner:
 
     def _in_danger(self, hazard: StandingHazard) -> Plan | None:
         """What is done where life may be at risk, None where it is not, or where the message is about something else."""
-        lasting = LastingDanger(self.conversation, self.read, self.question, self.aside, self._care())
-        if self.read.alarm.level is Urgency.EMERGENCY and not lasting.is_news():
+        if self.read.alarm.level is Urgency.EMERGENCY and not self.lasting.is_news():
             facts = tuple(one for one in self.facts.find(()) if one.slot not in FOR_A_VISIT)  # when it began, no visit
-            return Plan(emergency=self.read.alarm.danger or "unknown", learned=facts, starts=self._others())
-        if not hazard.of_the_thing() and lasting.holds(needs_something=self._needs_something()):
-            says, starts = lasting.met()
-            return Plan(learned=(*self.facts.find(()), *lasting.over()), says=says, starts=starts)
-        return None
+            return Plan(emergency=self.lasting.alarm(), learned=facts, starts=self._others())
+        met = self.lasting.meets(needs_something=self._needs_something(), of_the_thing=hazard.of_the_thing())
+        return replace(met, learned=self.facts.find(())) if met else None
 
     def _ends_the_walk(self, candidates: tuple[Start, ...]) -> bool:
         """Whether no more steps follow: a repair is wanted, or the thing is dangerous."""
@@ -197,6 +198,8 @@ class _Planner:
             return Plan(learned=facts, says=("utter_no_false_record",))
         if self.aside.asks_how_long(self._care()) and (waits := self._waits()):
             return waits
+        if before := self.lasting.goes_back():
+            return Plan(learned=facts, starts=before)
         if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():

@@ -79,6 +79,11 @@ class Conversation:
         """The frame that has the floor, None when no flow runs."""
         return self.stack[-1] if self.stack else None
 
+    def lately(self, slot: str, turns: int) -> Any:
+        """Return the value of a slot that was learned within so many turns, None where there is none."""
+        fact = self.facts.get(slot)
+        return fact.value if fact is not None and self.turn - fact.turn < turns else None
+
 
 def apply(state: Conversation, event: Event) -> Conversation:
     """Return the state after one more event; never changes ``state``."""

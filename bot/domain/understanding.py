@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+DANGER_LASTS = 8
+"""Turns after which a danger that nobody spoke of again no longer stands above other talk."""
+GOES_ON = "goes on"
+"""Beginning of the reason of an alarm that an earlier danger worsens or its first aid fails."""
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive) in characters of the message as the parent sent it."""
 

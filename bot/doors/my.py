@@ -24,6 +24,8 @@ INNER = (
     "told_articles",
     "answered_turn",
     "asked_since",
+    "before_danger",
+    "danger_doubted",
     "danger_unseen",
     "last_flow",
     "last_intent",

@@ -44,7 +44,8 @@ def ask_once(lead: Lead) -> None:
 
 def in_emergency(draft: Draft) -> bool:
     """Whether life or health is in danger now, or was told to be and has not been said to be over."""
-    return draft.read.alarm.level is Urgency.EMERGENCY or bool(draft.state.slots.get("danger"))
+    at_the_doctors = {"on_the_way", "arrived", "doctor_found"} & draft.read.cues
+    return bool(at_the_doctors or draft.read.alarm.level is Urgency.EMERGENCY or draft.state.slots.get("danger"))
 
 
 def _asks_already(draft: Draft) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.decide.lasting_danger import BEFORE, DOUBTED, TOLD, UNNAMED
 from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
+from bot.domain.understanding import GOES_ON
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
-from bot.skills.hazard import mark_if_it_hurt
+from bot.skills.hazard import MODEL, mark_if_it_hurt
 from bot.skills.person import call_person
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told
@@ -26,15 +28,25 @@ INFANT_UNDER = 12.0
 
 def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     """Say what to do now, 120, what not to do; call an expert with P0 and tell the parent so."""
-    danger = str(frame.context.get("danger") or "unknown")
+    danger = str(frame.context.get("danger") or UNNAMED)
     name = f"utter_emergency_{danger}"
-    draft.learn_again("danger", danger, draft.read.text)
+    goes_on = danger == draft.state.slots.get("danger") and draft.read.alarm.danger in (UNNAMED, None)
+    goes_on = goes_on or any(reason.startswith(GOES_ON) for reason in draft.read.alarm.reasons)
+    if danger == UNNAMED and MODEL in draft.read.alarm.reasons:
+        draft.learn_again(DOUBTED, TOLD, draft.read.text)
+    else:
+        draft.learn(DOUBTED, None)
+        draft.learn_again("danger", danger, draft.read.text)
     draft.learn("danger_unseen", "harms_unseen" in draft.read.cues or None)
+    slots = draft.state.slots
+    if slots.get("last_flow") and slots["last_flow"] not in draft.policy.answer_flows:
+        draft.learn(BEFORE, (slots["last_flow"], slots.get("last_intent")))
     if draft.read.intents:
         draft.learn("last_topic", draft.read.intents[0].name)
         draft.learn("last_intent", draft.read.intents[0].name)
     draft.learn("last_flow", "parenting_question")
-    draft.say(next((one for one in (_aged(draft, name), name) if one in draft.responses), "utter_emergency_unknown"))
+    names = (*((f"{name}_again", "utter_emergency_again") if goes_on else ()), _aged(draft, name), name)
+    draft.say(next((one for one in names if one in draft.responses), "utter_emergency_unknown"))
     present = draft.state.handoff
     if danger not in PERSON:
         _first_aid(draft, frame, knowledge)
@@ -97,6 +109,7 @@ def remember_danger_over(draft: Draft) -> None:
         draft.add(e.FactForgotten(draft.now, "danger"))
         cues = draft.read.cues
         draft.say(
-            "utter_go_well" if "on_the_way" in cues else
-            "utter_doctor_has_seen" if "doctor_found" in cues else "utter_glad_safe"
+            "utter_doctor_has_seen" if "doctor_found" in cues else
+            "utter_at_hospital" if "arrived" in cues else
+            "utter_go_well" if "on_the_way" in cues else "utter_glad_safe"
         )  # fmt: skip

@@ -32,6 +32,8 @@ NEARLY = 0.15
 LOOKED_AT = 30
 ANSWERED_LATELY = 6
 """Responses within which an answer is still talked of."""
+NEWS = frozenset({"doctor_found", "on_the_way", "arrived", "that_machine"})
+"""Cues of news from a doctor, which ask for nothing, and of a machine that was talked of before."""
 LEANS = "leans"
 """A cue of no words: what is known said that the question goes on with the one before it."""
 
@@ -71,7 +73,7 @@ def _says_little(read: Understanding, state: Conversation) -> bool:
     named = any(read.first(kind) for kind in NUMBERS)
     waits = state.top is not None and state.top.waiting_for is not None and "asks" not in read.cues
     sure = any(one.confidence >= (SURE_TALK if one.name in TALK else SURE) for one in read.intents)
-    return not (named or waits or sure)
+    return not (named or waits or sure or NEWS & read.cues)
 
 
 def _goes_on(read: Understanding, topic: Topic, knowledge: KnowledgeSearch) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.understanding import Alarm, Entity, Urgency
+from bot.domain.understanding import GOES_ON, Alarm, Entity, Urgency
 from bot.understand.hazards import Sight, look
 from bot.understand.normalize import squeeze
 
@@ -47,6 +47,8 @@ class Rules:
 
     dangers: tuple[Danger, ...]
     urgent: re.Pattern[str]
+    worsens: re.Pattern[str]
+    """What is an alarm only while a danger lasts."""
     not_now: re.Pattern[str]
     small_cut: tuple[re.Pattern[str], ...]
     no_small_cut: re.Pattern[str]
@@ -80,6 +82,7 @@ def load_rules() -> Rules:
     return Rules(
         (*plainly, *veiled),
         _union(raw["urgent"]),
+        _union(raw["worsens"]),
         _union(raw["not_now"]),
         tuple(_union(patterns) for patterns in raw["small_cut"]),
         _union(raw["no_small_cut"]),
@@ -95,7 +98,12 @@ def load_rules() -> Rules:
 
 
 def judge(
-    text: str, entities: Sequence[Entity], *, known_age: float | None = None, known_heat: float | None = None
+    text: str,
+    entities: Sequence[Entity],
+    *,
+    known_age: float | None = None,
+    known_heat: float | None = None,
+    lasting: str | None = None,
 ) -> Alarm:
     """Return the urgency that the rules see in a message.
 
@@ -104,6 +112,7 @@ def judge(
         entities: what was found in it; ages in months, temperatures in degrees Celsius.
         known_age: the child's age in months as the conversation knows it, None when unknown.
         known_heat: the last temperature told in this conversation in degrees Celsius, None when unknown.
+        lasting: the danger told earlier that is not over, None where there is none: then it counts that it worsens or that first aid fails.
     """
     rules = load_rules()
     plain, sight = squeeze(text), look(text)
@@ -117,6 +126,8 @@ def judge(
     named = _named(clear, sight, rules)
     if named:
         return Alarm(Urgency.EMERGENCY, 1.0, (f"{named[0]}: {named[1]}",), named[0])
+    if lasting and lasting not in OF_A_MIND and (worse := rules.worsens.search(sight.told)):
+        return Alarm(Urgency.EMERGENCY, 1.0, (f"{GOES_ON}: {worse.group()}",), lasting)
     urgent = rules.urgent.search(clear)
     return Alarm(Urgency.URGENT, 1.0, (urgent.group(),)) if urgent else Alarm(Urgency.ROUTINE, 1.0, ())
 

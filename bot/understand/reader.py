@@ -14,7 +14,7 @@ import yaml
 
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Alarm, Emotion, Entity, Intent, Understanding, Urgency
+from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.alarm import (
     SUPPOSED,
     fever_of_a_nursing_mother,
@@ -166,6 +166,19 @@ def _asked_for_data(conversation: Conversation | None) -> bool:
     return conversation is not None and PRIVACY in conversation.ticket_categories.values()
 
 
+def _lasting(conversation: Conversation | None) -> str | None:
+    """Return the danger that was told lately and is not known to be over, "unknown" where only the model saw it."""
+    if conversation is None:
+        return None
+    doubted = conversation.lately("danger_doubted", DANGER_LASTS) and "unknown"
+    return conversation.lately("danger", DANGER_LASTS) or doubted
+
+
+def _in_danger(known: Mapping[str, object]) -> bool:
+    """Whether an alarm was raised in this talk and is not known to be over."""
+    return bool(known.get("danger") or known.get("danger_doubted"))
+
+
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
@@ -214,7 +227,13 @@ class Reader:
         intents, guesses = self._intents(clipped, said, topics)
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
         alarm = self._alarm(
-            judge(text, judged, known_age=known.get(JUDGED_BY[0]), known_heat=known.get(JUDGED_BY[1])),
+            judge(
+                text,
+                judged,
+                known_age=known.get(JUDGED_BY[0]),
+                known_heat=known.get(JUDGED_BY[1]),
+                lasting=_lasting(conversation),
+            ),
             scores,
             self._sure_at(
                 text, cues, entities, {**known, **({JUDGED_BY[0]: told} if told is not None else {})}, intents
@@ -347,7 +366,7 @@ class Reader:
         plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text)
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else LIKELY_AT
         young = isinstance(age, int | float) and age < load_rules().fever_under
-        if "bare_sign" in cues and not (young or known.get("danger") or known.get("last_topic") in HURT_BEFORE):
+        if "bare_sign" in cues and not (young or _in_danger(known) or known.get("last_topic") in HURT_BEFORE):
             calm_at = BARE_SIGN_AT
         denied = "denies_signs" in cues and look(text).likely is None
         if (
