@@ -37,6 +37,7 @@ from bot.skills.draft import Draft
 from bot.skills.keeping import keep
 from bot.skills.lead import Lead
 from bot.skills.on_topic import in_context
+from bot.skills.walk_report import as_report
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Assistant:
                 return Heard(self._recorded(conversation, *before))
             state, seq = self.store.load(conversation)
             read = self.understander.read(incoming.text, conversation=state, now=incoming.at)
-            read = in_context(read, state, self.knowledge)
+            read = as_report(in_context(read, state, self.knowledge), state, self.knowledge, self.domain)
             draft = Draft(state, read, incoming.at, self.responses, self.writer, self.domain.policy)
             channel = str(incoming.metadata.get("channel", "rest"))
             draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.decide.aside import Aside
 from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
 from bot.decide.open_question import OpenQuestion
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -31,9 +32,12 @@ def come_back(
     forms = [place for place, frame in enumerate(stack[:-1]) if frame.flow == FORM]
     if forms and not candidates and not answered and _tells(aside, stack[forms[-1]]):
         return forms[-1], candidates  # name, address and time are told to the visit that waits, and no report
+    told = [start for start in candidates if start.flow == WALK and start.seeds.get("product")]
+    if len(told) > 1:
+        return None, candidates  # each device is told of anew, with a fault of its own
     walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
-    if "the_other" in read.cues and walks and conversation.top and conversation.top.flow == WALK:
-        return walks[-1], ()  # of two devices told, the one that is not talked of
+    if "the_other" in read.cues and conversation.top and conversation.top.flow == WALK:
+        return (walks[-1], ()) if walks else (None, _the_other(conversation, read) or candidates)
     if "that_machine" in read.cues and walks and named is None and all(aside.doubts(one) for one in candidates):
         return walks[-1], ()
     for place in range(len(stack) - 1, -1, -1):
@@ -74,6 +78,17 @@ def _tells(aside: Aside, form: Frame) -> bool:
         or aside.only_form_facts()
         and any(map(aside.read.first, OF_THE_FORM))
     )
+
+
+def _the_other(conversation: Conversation, read: Understanding) -> Starts:
+    """What "and the second one" means beside one walk: another device that was named, or what was asked of the child."""
+    slots = conversation.slots
+    others = [one for one in slots.get("told_devices") or () if one != slots.get("product")]
+    if others:
+        return (Start(WALK, read.text, "device_fault", {"product": others[-1]}),)
+    if slots.get("answered_flow") == CARE and slots.get("last_need"):
+        return (Start(CARE, str(slots["last_need"]), str(slots.get("last_topic") or "") or None),)
+    return ()
 
 
 def read_out_anew(

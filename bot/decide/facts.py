@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.of_orders import OfOrders
-from bot.decide.put_right import Learned, swapped, value_of
+from bot.decide.put_right import Learned, devices_told, swapped, value_of
 from bot.decide.start import Start
 from bot.decide.wished_time import CORRECTS, WishedTime
 from bot.domain.children import told_apart, turned_to
@@ -180,7 +180,8 @@ class Facts:
         named = {entity.value for entity in self.read.all("product")}
         walks = top is not None and top.flow in WALKS and known in devices and not named & devices
         walks = walks and all(start.flow in BESIDE_A_WALK for start in starts)
-        return walks or bool(starts) and all(start.flow == CARE for start in starts)
+        idle = known in devices and not (starts or named & devices or "correction" in self.read.cues)
+        return walks or idle or bool(starts) and all(start.flow == CARE for start in starts)
 
     def _wished(self, starts: tuple[Start, ...], answered: Slot | None) -> Entity | None:
         """The time wished for a visit, none where the times of the message belong to something else."""
@@ -266,6 +267,7 @@ class Facts:
         if bought := self.read.bought:
             extra.append(Learned("purchase_date", bought.value, bought.text))
         extra += OfOrders(self.conversation, self.read).facts()
+        extra.extend(devices_told(self.conversation.slots, self.read, self.domain.policy.series.values()))
         if "changes_invoice" in self.read.cues:
             extra.append(Learned("invoice_change", True, self.read.text))
         if "already_fed" in self.read.cues:

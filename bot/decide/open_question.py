@@ -38,13 +38,15 @@ MOVES = frozenset(
      "done_to_it", "malfunction"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
-NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now", "puts_number_right"})
+NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now", "puts_number_right", "the_other"})
 """Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor", "no, it is 3980"."""
 NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
 CAME = frozenset({"received", "owned"})
 """Cues of words that tell how long goods have been there."""
 SHIFTED = frozenset(SHIFTS)
-REPORTS = frozenset({"still_broken", "works_now", "cannot_do", "no_more_steps"})
+REPORTS = frozenset({"still_broken", "works_now", "works_but", "all_solved", "cannot_do", "no_more_steps"})
+TELLS_MORE = "told_of_it"
+"""Cue of what is told of another device beside its name."""
 ABOUT_USE = ("device_usage", "device_care")
 FACTS_ALONE = ("baby_age", "temperature", "phone", "order_no")
 """Entity types that say nothing about how a step went."""
@@ -127,7 +129,7 @@ class OpenQuestion:
         if slot is None or slot.name != REPORT:
             return None, None, ""
         told = (mapping for mapping in slot.mappings if mapping.cue in self.read.cues & REPORTS)
-        value = next((mapping.value for mapping in told), None)
+        value = next((mapping.value for mapping in told), "not_fixed" if TELLS_MORE in self.read.cues else None)
         return (slot, value, self.read.text) if value else (None, None, "")
 
     def _tells_another_number(self, slot: Slot) -> bool:
@@ -294,6 +296,8 @@ class OpenQuestion:
     def _tells_of_another(self, slot: Slot) -> bool:
         """Whether another device is told of, with no report on this one before it."""
         devices, named = {*self.domain.policy.series.values()}, self.read.first("product")
+        if len({one.value for one in self.read.all("product")} & devices) > 1:
+            return True  # each is told of in its own part
         other = named is not None and named.value in devices - {self.conversation.slots.get("product")}
         reports = any(mapping.cue in self.read.cues for mapping in slot.mappings)
         return other and named is not None and not (reports and named.span[0] > LEAST_REPORT)

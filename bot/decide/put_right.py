@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,3 +52,10 @@ def _with(known: str, swap: Swap, *, number: bool) -> str | None:
 def value_of(entity: Entity) -> Any:
     """Return the normalised value, or the words where there is none."""
     return entity.value if entity.value is not None else entity.text
+
+
+def devices_told(slots: Mapping[str, Any], read: Understanding, devices: Iterable[str]) -> list[Learned]:
+    """Return the devices that were named so far, in their order: "and the second one" means one of them."""
+    known, ours = [*(slots.get("told_devices") or ())], {*devices}
+    every = [*dict.fromkeys((*known, *(one.value for one in read.all("product") if one.value in ours)))]
+    return [Learned("told_devices", every, read.text)] if every != known else []

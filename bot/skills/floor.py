@@ -16,6 +16,7 @@ from bot.skills.draft import Draft
 SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",), "compensation": ("goods_claim",)}
 """Flows whose end, once something was booked, ends others."""
 TRIES = ("troubleshoot", "repair_offer", "repair_booking", "device_report")
+WALK = "troubleshoot"
 DANGER = {"hazard": TRIES, "hazard_visit": TRIES, "hazard_repair": (*TRIES, "hazard")}
 """Flows on a thing that is told to be dangerous, and what they end: it is tried no further, and not sent by post."""
 Saved = Mapping[str, Any]
@@ -26,6 +27,8 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
     put_away(draft, domain)
     seeds = dict(begun.seeds)
     product = seeds.get("product")
+    if begun.flow == WALK and product:  # its fault is told anew
+        draft.set_stack(tuple(frame for frame in draft.state.stack if not _walks(frame, product)))
     if product and product != draft.state.slots.get("product"):
         if draft.state.slots.get("product") is not None:
             named = frozenset(entity.type for entity in draft.read.entities)  # told again it is no news, and stays
@@ -48,6 +51,10 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
         draft.set_stack(tuple(frame for frame in draft.state.stack if frame not in passed_over))
     frame = replace(start(book[begun.flow], need=begun.need, intent=begun.intent), context=dict(context or {}))
     draft.set_stack((*draft.state.stack, frame))
+
+
+def _walks(frame: Frame, product: Any) -> bool:
+    return frame.flow == WALK and frame.context.get("product") == product
 
 
 def _offers(frame: Frame) -> bool:

@@ -11,6 +11,7 @@ from bot.ports import KnowledgeSearch
 from bot.reply.nearest import pairs, sentences
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
+from bot.understand.illness import answering
 from bot.understand.normalize import normalize
 from bot.understand.reader import says, without
 from knowledge_base.passage import FaultTree, Hit, Query, Step
@@ -18,11 +19,15 @@ from knowledge_base.passage import FaultTree, Hit, Query, Step
 LOOKED_AT = 4
 CLOSE = 0.7
 """Score from which an article on the same device may hold the line that is asked for."""
-SQUARELY = 0.9
-"""Score from which an article on the use of the device answers though it shares no word with the question."""
-LINES = 3
+SQUARELY = 0.93
+"""Score from which an article on the device answers though no line of it holds the question's words."""
+LINES = 6
 """Lines of each such article, nearest first."""
-OF_THIS_STEP, OF_THIS_FAULT = 0.5, 0.25
+HOLDS = 0.15
+"""Share of a question's words from which a line holds it."""
+KIND = 0.4
+"""What a line is preferred by that answers the kind of a question: how often, how long."""
+OF_THIS_STEP, OF_THIS_FAULT, NEAREST, PAIR = 0.1, 0.05, 0.1, 0.4
 """What a line is preferred by where two share as much with the question."""
 FIGURES = re.compile(r"\d")
 CUTS_POWER = "cuts_power"
@@ -53,18 +58,26 @@ def answer_step_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch)
 
 
 def _line(draft: Draft, tree: FaultTree, step: Step, knowledge: KnowledgeSearch) -> Outgoing | None:
-    """The line of the fault or of an article on its device that shares most with the question."""
-    asked = pairs(without(draft.read.text, "asking_words"))
-    query = Query(normalize(draft.read.text), LOOKED_AT, "repair", intents=("device_usage",), device=tree.device)
+    """The line of the fault or of an article on its device that holds the question, else the article that is on it."""
+    text = normalize(draft.read.text)
+    query = Query(text, LOOKED_AT, "repair", intents=("device_care", "device_usage"), device=tree.device)
     hits = [hit for hit in knowledge.search(query) if hit.score >= CLOSE and hit.device in (None, tree.device)]
-    weighed = [(len(asked & pairs(line)) + better, line, hit) for line, better, hit in _lines(tree, step, hits)]
-    shared, line, source = max(weighed, key=lambda one: one[0])
-    if shared >= 1:
+    lines = list(_lines(tree, step, hits))
+    near = knowledge.nearness(text, [line for line, *_ in lines])
+    first = {line for line, better, _ in lines if better == NEAREST}
+    kind = [line for line in answering(text, list(near)) or () if line in first or near[line] >= HOLDS]
+    asked = pairs(without(draft.read.text, "asking_words"))
+    weighed = [
+        (near[line] + better + PAIR * len(asked & pairs(line)) + (KIND if line in kind else 0.0), line, source)
+        for line, better, source in lines
+    ]
+    _, line, source = max(weighed, key=lambda one: one[0])
+    if near[line] >= HOLDS or line in kind or len(asked & pairs(line)) > 1:
         return Outgoing(line, citations=(citation_of(source or tree),))
     if "asks_amount" in draft.read.cues and (told := _with_figures(draft, tree, step)):
         return Outgoing(told, citations=(citation_of(tree),))
-    usage = next((hit for hit in hits if hit.meanwhile is None and hit.score >= SQUARELY), None)
-    return Outgoing(usage.answer, citations=(citation_of(usage),)) if usage else None
+    best = next((hit for hit in hits if hit.score >= SQUARELY), None)
+    return Outgoing(best.answer, citations=(citation_of(best),)) if best else None
 
 
 def _with_figures(draft: Draft, tree: FaultTree, step: Step) -> str | None:
@@ -79,6 +92,6 @@ def _lines(tree: FaultTree, step: Step, hits: list[Hit]) -> Iterator[tuple[str, 
     yield step.do, OF_THIS_STEP, None
     for line in (*sentences(tree.answer), *(each.do for each in tree.steps)):
         yield line, OF_THIS_FAULT, None
-    for hit in hits:
+    for place, hit in enumerate(hits):
         for line in (*sentences(hit.answer), *hit.details[:LINES]):
-            yield line, 0.0, hit
+            yield line, 0.0 if place else NEAREST, hit

@@ -8,8 +8,10 @@ from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
+from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding
 from bot.understand.numbers import step_named
 from bot.understand.reader import says
+from bot.understand.report import acts_told, after_but, found_loose, means_a_part
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
@@ -26,6 +28,10 @@ SURE_REPORTS = frozenset({"still_broken", "malfunction"})
 DAMAGE = "shows_damage"
 LOOKS = "looks_only"
 SURE_OF_ANOTHER = 0.5
+SURE_FINDING = 0.85
+"""Score from which what was found, with no word of a fault, is another fault than the one under way."""
+NEARLY = 0.15
+"""How much worse the fault that is left may fit than the one that is gone."""
 CLEARLY_ANOTHER = 0.25
 """How much better a report must fit another fault than the one under way to begin anew with that one."""
 TIRED_AT = 3
@@ -39,27 +45,37 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     product = slots.get("product")
     if _taken_up_again(draft, knowledge):
         return
-    if slots.get("tried_steps") and "still_broken" in draft.read.cues:
+    tried = slots.get("tried_steps") or slots.get("done_acts")
+    if tried and {"still_broken", "works_but"} & draft.read.cues and not _names_another(draft, knowledge):
         draft.say("utter_still_broken")
         draft.learn("step_outcome", "visit")
         return
     device = knowledge.device(str(product)) if product and product != "unknown" else None
     bare = device is not None and _names_no_fault(draft, frame.need)
     need = draft.words("search_does_not_work") if bare else frame.need
-    found = knowledge.find_fault(need, device.device if device else None, slots.get("fault_code"), limit=3)
-    if draft.read.alarm.level < Urgency.URGENT and not slots.get("fault_code"):
+    code = None if _code_of_another(draft, frame.need) else slots.get("fault_code")
+    found = knowledge.find_fault(need, device.device if device else None, code, limit=3)
+    if draft.read.alarm.level < Urgency.URGENT and not code:
         found = [each for each in found if not each[0].hazard] or found
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
     draft.learn("tried_steps", None)
+    draft.learn("done_acts", None)
+    note_acts(draft, frame.need)
     draft.learn("no_device", True if product and product != "unknown" and device is None else None)
     if not found or found[0][1] < LIKELY or (product and device is None):
         draft.learn("fault_id", None)
         draft.learn("issue_summary", frame.need)
         return
-    _take(draft, found[0][0])
+    _take(draft, found[0][0], code)
     if bare or VAGUE in draft.read.cues:
         draft.say("utter_tell_the_fault")
+
+
+def _names_another(draft: Draft, knowledge: KnowledgeSearch) -> bool:
+    """Whether what is told after all steps is another fault of the device: "the lamp is on now, but it does not heat"."""
+    tree = knowledge.fault(str(draft.state.slots["fault_id"])) if draft.state.slots.get("fault_id") else None
+    return tree is not None and _left_over(draft, tree, knowledge) is not None
 
 
 def _names_no_fault(draft: Draft, need: str) -> bool:
@@ -89,20 +105,30 @@ def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:
     return True
 
 
-def _take(draft: Draft, tree: FaultTree) -> None:
+def _code_of_another(draft: Draft, need: str) -> bool:
+    """Whether the code on a screen was told in another device's part of the message."""
+    told = draft.read.first("fault_code")
+    return told is not None and told.text not in need and len({one.value for one in draft.read.all("product")}) > 1
+
+
+def _take(draft: Draft, tree: FaultTree, code: str | None = None) -> None:
     """Begin the walk through a tree: its likely cause, the baby's side, its first step next."""
     draft.learn("fault_id", tree.id)
     draft.learn("product", tree.device_name)
     draft.learn("issue_summary", tree.title)
-    draft.learn("step_id", tree.steps[0].id)
+    due = first_open(draft, tree)
+    draft.learn("step_id", due if due in {step.id for step in tree.steps} else tree.steps[-1].id)
+    draft.learn("step_outcome", None if due in {step.id for step in tree.steps} else due)
     draft.say(
         "utter_fault_intro",
         answer=tree.answer,
         baby_impact=tree.baby_impact,
         meanwhile=tree.meanwhile,
-        code=draft.state.slots.get("fault_code"),
+        code=code,
     )
     draft.cite(citation_of(tree))
+    if due != tree.steps[0].id:
+        draft.say(PASSED)
 
 
 def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
@@ -112,8 +138,10 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
     if len(codes) == 1 and not codes & {*tree.codes}:  # the screen says it: no guess is better
         named = knowledge.find_fault("", tree.device, next(iter(codes)), limit=1)
         return named[0][0] if named and codes & {*named[0][0].codes} else None
+    finds = not (acts_told(draft.read.text) or {"asks", "still_broken"} & cues or slots.get("fault_code"))
     if (
         "malfunction" not in cues
+        and not finds
         or "as_before" in cues
         and "correction" not in cues
         or slots.get("tried_steps")
@@ -129,6 +157,8 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
         return None
     other, score = found[0]
     known = next((score for each, score in found if each.id == tree.id), 0.0)
+    if "malfunction" not in cues and score < SURE_FINDING:
+        return None
     vague = says(frame.need, VAGUE)  # "it is broken" named no fault: what comes next does
     if "correction" in cues or vague:
         return other if score >= LIKELY else None
@@ -164,16 +194,33 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     if result == "previous":
         _go_back(draft, tree, step)
         return
-    if result == "not_fixed" and (other := _other_fault(draft, frame, tree, knowledge)):
-        _take(draft, other)
+    note_acts(draft, draft.read.text)
+    if result == "solved" and not (step.if_fixed.startswith("part:") and means_a_part(step.expect)):
+        _note(draft, step, "fixed")
+        _follow(draft, tree, "fixed")
+        return
+    other = _left_over(draft, tree, knowledge) if result == "partly" else None
+    if result == "not_fixed":
+        other = _other_fault(draft, frame, tree, knowledge)
+    if other is not None:
+        _begin_anew(draft, other)
+        return
+    _weigh(draft, tree, step, {"partly": "not_fixed", "solved": "fixed"}.get(str(result), str(result)))
+
+
+def _weigh(draft: Draft, tree: FaultTree, step: Step, result: str) -> None:
+    """Go on from a step by what was reported of it."""
+    if result == "not_fixed" and _only_found(draft):
+        draft.say("utter_put_back")
         draft.learn("step_result", None)
-        draft.learn("step_outcome", "continue")
+        draft.learn("step_outcome", "wait")
         return
-    _note(draft, step, str(result))
-    if result == "tired":
-        _follow(draft, tree, "visit")
+    _note(draft, step, result)
+    due = step_for_finding(draft, tree, step) if result == "not_fixed" else None
+    if due is not None or result == "tired":
+        _follow(draft, tree, due.id if due else "visit")
         return
-    target = step.if_fixed if result == "fixed" else step.if_not
+    target = step.if_fixed if result == "fixed" or _only_done(draft, tree, step, result) else step.if_not
     if target == "stop" and result != "fixed" and not _is_dangerous(draft, step):
         last = step is tree.steps[-1]
         target = "visit" if last else tree.steps[tree.steps.index(step) + 1].id
@@ -182,6 +229,38 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     if result == "cannot" and target in {each.id for each in tree.steps}:
         draft.say("utter_step_skipped")
     _follow(draft, tree, target)
+
+
+def _only_done(draft: Draft, tree: FaultTree, step: Step, result: str) -> bool:
+    """Whether a step is told to have been done or looked at, not that it failed, and another follows from that."""
+    told = {*SURE_REPORTS, "works_but", DAMAGE} & draft.read.cues
+    return result == "not_fixed" and not told and step.if_fixed in {each.id for each in tree.steps}
+
+
+def _only_found(draft: Draft) -> bool:
+    """Whether something was found out of place and nothing told of how the machine is since."""
+    told = {*SURE_REPORTS, "works_but", DAMAGE} & draft.read.cues
+    return not told and found_loose(draft.read.text) and "utter_put_back" not in draft.state.used_responses[-JUST_SAID:]
+
+
+def _begin_anew(draft: Draft, tree: FaultTree) -> None:
+    """Go on with another fault of the same device."""
+    _take(draft, tree)
+    draft.learn("tried_steps", None)
+    draft.learn("step_result", None)
+    if draft.state.slots.get("step_outcome") is None:
+        draft.learn("step_outcome", "continue")
+
+
+def _left_over(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
+    """The other fault that is left when the one under way is gone: "it is on again, but the picture is green"."""
+    left = after_but(draft.read.text)
+    found = knowledge.find_fault(left, tree.device, limit=50) if left else ()
+    scores = {each.id: score for each, score in found}
+    likely = [each for each, score in found if score >= SURE_OF_ANOTHER and not each.hazard and each.id != tree.id]
+    gone = "works_but" in draft.read.cues
+    least = scores.get(tree.id, 0.0) + (-NEARLY if gone else CLEARLY_ANOTHER)
+    return likely[0] if likely and scores[likely[0].id] >= least else None
 
 
 def _is_dangerous(draft: Draft, step: Step) -> bool:
@@ -205,8 +284,17 @@ def _follow(draft: Draft, tree: FaultTree, target: str) -> None:
     elif target in LEAVES:
         draft.learn("step_outcome", target)
     else:
-        draft.learn("step_id", target)
-        draft.learn("step_outcome", "continue")
+        _go_to(draft, tree, target)
+
+
+def _go_to(draft: Draft, tree: FaultTree, target: str) -> None:
+    """Go on with the next step that was not done, or with what follows where none is left."""
+    due = next_open(draft, tree, target)
+    if due != target:
+        draft.say(PASSED)
+    leaf = due not in {step.id for step in tree.steps}
+    draft.learn("step_id", tree.steps[-1].id if leaf else due)
+    draft.learn("step_outcome", due if leaf else "continue")
 
 
 def _look_up(draft: Draft, tree: FaultTree) -> None:

@@ -68,6 +68,13 @@ def _product_words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, ordered))), meaning
 
 
+@lru_cache(maxsize=1)
+def _descriptions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Patterns of devices that are told by what they do, each with the device."""
+    tail = "|".join(f"(?:{one})" for one in lexicon()["described_tail"])
+    return tuple((name, re.compile(f"(?:{does})(?:{tail})")) for name, does in lexicon()["described"].items())
+
+
 def find_entities(
     text: str, *, now: datetime, tagged: Iterable[Entity] = (), asked_back: bool = False
 ) -> tuple[Entity, ...]:
@@ -119,6 +126,9 @@ def _by_lexicon(text: str, plain: str) -> Iterable[Entity]:
     for match in pattern.finditer(plain):
         start, end = match.span()
         yield Entity("product", text[start:end], (start, end), meaning[match.group()])
+    for name, described in _descriptions():
+        for match in described.finditer(plain):
+            yield Entity("product", text[match.start() : match.end()], match.span(), name)
     for kind, words in _name_words().items():
         for match in words.finditer(plain):
             start, end = match.span()

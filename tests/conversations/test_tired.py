@@ -65,7 +65,7 @@ def test_a_question_or_a_fact_is_no_report_on_the_step(families: Families) -> No
 def test_a_remark_alone_takes_no_device_out_of_use(families: Families) -> None:
     talk = families("remark")
     answer = told(talk, "温奶器闪红灯报E2", "里头有水的嘛 我看了")
-    assert "停用" not in answer and "第2步" in answer
+    assert "停用" not in answer and ("第2步" in answer or "第3步" in answer)
 
 
 def test_a_plain_wish_for_the_repair_ends_the_walk(families: Families) -> None:

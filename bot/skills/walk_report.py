@@ -1,0 +1,182 @@
+"""A message while a device is walked through, read beside what the fault is: it reports on the device unless it names something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.decide.asks_of_step import ELSEWHERE as ASKS_ELSEWHERE
+from bot.decide.asks_of_step import REPORT
+from bot.decide.domain_file import Domain
+from bot.decide.facts import CARE
+from bot.decide.in_walk import OF_A_CHILD, OF_THE_MACHINE, SIGNS, WISHES
+from bot.domain.conversation import Conversation
+from bot.domain.understanding import Intent, Understanding, Urgency
+from bot.ports import KnowledgeSearch
+from bot.understand.normalize import normalize
+from bot.understand.report import Verdict, acts_told, says_more, told_in, verdict
+from knowledge_base.passage import Query
+
+WALK, OFFER = "troubleshoot", "wants_repair"
+SOLVED, WORKS, PARTLY, BROKEN = "all_solved", "works_now", "works_but", "still_broken"
+TOLD = {"solved": {SOLVED, WORKS}, "works": {WORKS}, "partly": {PARTLY}, "broken": {BROKEN}}
+FAULTS = ("device_fault", "device_connectivity")
+OF_DEVICES = frozenset({*FAULTS, "device_usage", "device_care"})
+ELSEWHERE = WISHES - {"came_damaged"} | SIGNS | {"names_invoice", "asks_ticket", "waits", "wants_visit", "just_repair", "repair_instead", "price_of_work", "the_other", "threatens",
+                              "announces", "calls_off", "puts_off", "which_clinic", "how_to_tell", "asks_rescue", "orders_for_me", "names_child", "erases", "of_data"}  # fmt: skip
+"""Cues of what is no report on a device."""
+SURE = {"human_agent": 0.6, "expert_consult": 0.7, "repair_booking": 0.7, "injury": 0.6}
+NUMBERS = ("order_no", "ticket_no", "batch_no", "phone", "place")
+SURELY = 0.85
+"""Chance from which another reading stands beside a device."""
+OF_ORDERS = frozenset({"order_status", "logistics", "return_goods", "exchange_goods", "refund_status", "compensation", "food_quality",
+                       "traceability", "damaged_missing", "not_as_described", "invoice", "price_promo", "membership", "product_advice",
+                       "restock", "spare_parts", "suggestion", "update_contact", "out_of_scope", "chitchat"})  # fmt: skip
+"""Readings that a report on a device is taken for by its words alone: none stands without a word of a wish."""
+FAULT_LIKE = ("out_of_scope", "chitchat", "device_usage", "device_care", "suggestion", "product_advice")
+"""Readings of what a device does that may be a fault of it."""
+LIKE_A_FAULT = 0.9
+"""Score from which words are those of a fault."""
+TELLS = "told_of_it"
+"""A cue of no words: the other device is not only named but told of."""
+SURE_QUESTION = 0.97
+"""Chance from which a question is what it is read as, whatever device is talked of."""
+CLOSE, CLEAR = 0.7, 0.9
+"""Scores from which an article on the device answers a question while its steps are tried, and after it was talked of."""
+HALF_SURE, APART = 0.45, 0.2
+"""Chance of another reading, and how much worse its articles must fit for the question to be on the device."""
+SHORTEST, LONGEST = 4, 40
+"""Characters of a question that may lean on the device."""
+SAYS = 2
+"""Letters of the least report."""
+
+
+def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain) -> Understanding:
+    """Return the reading with what the message says or asks of the device that is talked of, and without what it only resembles."""
+    top, slots = state.top, state.slots
+    if read.alarm.level is Urgency.EMERGENCY:
+        return read
+    walks = top is not None and top.flow == WALK and top.waiting_for in (REPORT, OFFER) and bool(slots.get("fault_id"))
+    if _asks_of_device(read, state, knowledge, domain, walks=walks):
+        question = Intent("device_care", SURELY, (0, len(read.text)))
+        said = frozenset() if verdict(told_in(read.text), "", ()) else {WORKS, BROKEN}
+        return replace(read, intents=(question,), cues=read.cues - said, unsure=False, guesses=())
+    if top is None or not walks:
+        return _as_complaint(read, state, knowledge, domain)
+    tree = knowledge.fault(str(slots["fault_id"]))
+    if _of_another(read, state, domain, " ".join((top.need, tree.title, *tree.symptoms))):
+        return _as_complaint(_on_another_walk(read, state, knowledge), state, knowledge, domain)
+    found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
+    found = None if "asks" in read.cues and found != "solved" else found
+    if found != "solved" and slots.get("last_flow") == CARE and not _names_a_deed(read):
+        return read  # between the steps the child was talked of: what names nothing goes on with that
+    reports = _reports(read, domain, found)
+    if reports and top.waiting_for == OFFER:
+        found = found or "broken"  # what is found after the last step does not make it work
+    if found:
+        read = replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | TOLD[found])
+    return _as_fault(read, domain) if reports else read
+
+
+def _names_a_deed(read: Understanding) -> bool:
+    """Whether a device, a part or something that is done to one is named."""
+    return bool(acts_told(read.text) or {*OF_THE_MACHINE, "names_part"} & read.cues or read.first("product"))
+
+
+def _on_another_walk(read: Understanding, state: Conversation, knowledge: KnowledgeSearch) -> Understanding:
+    """Return the reading with the report on another device whose steps wait: "leave that; on the warmer: it is warm now"."""
+    named = read.first("product")
+    waits = [frame for frame in state.stack[:-1] if frame.flow == WALK and frame.context.get("fault_id")]
+    frame = next((one for one in waits if named and one.context.get("product") == named.value), None)
+    if frame is None or named is None or "asks" in read.cues:
+        return read
+    if not says_more(read.text, named.text):  # it is only what is talked of now
+        return replace(read, intents=(), unsure=False, guesses=())
+    tree = knowledge.fault(str(frame.context["fault_id"]))
+    found = verdict(read.text, frame.need, (tree.title, *tree.symptoms))
+    told = TOLD[found] if found else set()
+    return replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | told | {TELLS})
+
+
+def _asks_of_device(
+    read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain, *, walks: bool
+) -> bool:
+    """Whether a question without a noun of its own is on the device that is walked through or was talked of last: what is known says so."""
+    product = state.slots.get("product")
+    lately = state.top is None and state.slots.get("last_flow") in ("troubleshoot", "device_question")
+    main = read.intents[0].name if read.intents else ""
+    if not (walks or lately) or main in FAULTS or main in OF_DEVICES and not walks:
+        return False
+    if not _asks_without_a_noun(read, str(product), domain):
+        return False
+    device = knowledge.device(str(product))
+    hits = knowledge.search(Query(normalize(read.text), top_k=5, device=device.device if device else None))
+    if not (device and hits and hits[0].device == device.device and hits[0].score >= (CLOSE if walks else CLEAR)):
+        return False
+    rival = max((hit.score for hit in hits if hit.domain != hits[0].domain), default=0.0)
+    return _surest_other(read) < HALF_SURE or rival < hits[0].score - APART  # only the device's articles speak of it
+
+
+def _asks_without_a_noun(read: Understanding, product: str, domain: Domain) -> bool:
+    """Whether a short question names neither a child nor another device, and nothing that is surely of another matter."""
+    devices = {*domain.policy.series.values()}
+    others = {entity.value for entity in read.all("product")} & devices - {product}
+    told = {"names_child", *ELSEWHERE, *ASKS_ELSEWHERE} & read.cues
+    named = read.family.named or any(map(read.first, (*OF_A_CHILD, *NUMBERS)))
+    brief = len(read.text.strip()) >= SHORTEST and len(read.text) <= LONGEST
+    sure = _surest_other(read) >= SURE_QUESTION or read.alarm.level >= Urgency.URGENT
+    return bool("asks" in read.cues and product in devices and brief) and not (others or told or named or sure)
+
+
+def _surest_other(read: Understanding) -> float:
+    return max((one.confidence for one in read.intents if one.name not in OF_DEVICES), default=0.0)
+
+
+def _as_complaint(
+    read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain
+) -> Understanding:
+    """Return the reading of what a named device does as its fault, where nothing is asked and the words are those of one."""
+    named, main = read.first("product"), read.intents[0].name if read.intents else "out_of_scope"
+    walks = state.top is not None and state.top.waiting_for in (REPORT, OFFER)
+    another = walks and named is not None and named.value != state.slots.get("product")
+    busy = state.top is not None and state.top.waiting_for is not None and not another or read.first("brand")
+    told = {"asks", "compares", *ELSEWHERE} & read.cues or any(map(read.first, (*NUMBERS, "symptom")))
+    if busy or told or named is None or named.value not in domain.policy.series.values() or main not in FAULT_LIKE:
+        return read
+    found = knowledge.find_fault(read.text, str(named.value), None, limit=1)
+    return _as_fault(read, domain) if found and found[0][1] >= LIKE_A_FAULT else read
+
+
+def _as_fault(read: Understanding, domain: Domain) -> Understanding:
+    """The reading with the device as its matter; thanks and laughter beside it stay."""
+    talk = tuple(one for one in read.intents if one.name in domain.policy.talk_intents - {"out_of_scope", "cancel"})
+    fault = Intent("device_fault", SURELY, (0, len(read.text)))
+    return replace(read, intents=(fault, *talk), unsure=False, guesses=())
+
+
+def _of_another(read: Understanding, state: Conversation, domain: Domain, fault: str) -> bool:
+    """Whether a child, another device or a number is named: then the message is not only about this one."""
+    devices = {entity.value for entity in read.all("product")} & {*domain.policy.series.values()}
+    goods = (
+        {entity.value for entity in read.all("product")} - devices
+        if not OF_DEVICES & {i.name for i in read.intents}
+        else set()
+    )
+    told = any(entity.type in (*OF_A_CHILD, *NUMBERS) and entity.text not in fault for entity in read.entities)
+    return bool(told or goods or read.family.named or devices - {state.slots.get("product")})
+
+
+def _reports(read: Understanding, domain: Domain, found: Verdict | None) -> bool:
+    """Whether something is told and nothing asked, wished or told of anything but the device."""
+    talk = domain.policy.talk_intents - {"out_of_scope"}
+    rest = [one for one in read.intents if one.name not in talk]
+    if {"asks", *ELSEWHERE} & read.cues or read.alarm.level >= Urgency.URGENT:
+        return False
+    if found or not rest and not read.unsure:
+        return found is not None
+    wants = {"wants_part", "names_part"} <= read.cues and read.has("spare_parts")
+    return sum(map(str.isalpha, read.text)) >= SAYS and not (wants or any(_stands(one) for one in rest))
+
+
+def _stands(one: Intent) -> bool:
+    """Whether a reading is too sure to be only the likeness of a report."""
+    return one.name not in OF_DEVICES | OF_ORDERS and one.confidence >= SURE.get(one.name, SURELY)

@@ -1,0 +1,178 @@
+"""What is reported of a machine: whether it works again, works but for something else, what was done to it, what was found. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot.understand.normalize import normalize
+from bot.understand.reader import says
+from bot.understand.segment import clauses
+
+WORDS = Path(__file__).with_name("report.zh.yml")
+Verdict = Literal["solved", "works", "partly", "broken"]
+GOOD = ("solved", "works")
+TELLING = 4
+"""Letters beside a device's name that tell something of it."""
+ENOUGH = 0.5
+"""Share of what a step consists of that was done when the step counts as done."""
+
+
+@dataclass(frozen=True)
+class _Act:
+    step: re.Pattern[str]
+    told: re.Pattern[str]
+    found: re.Pattern[str] | None
+    lesser: bool
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_words()[name])
+
+
+@lru_cache(maxsize=1)
+def _acts() -> Mapping[str, _Act]:
+    return {
+        name: _Act(
+            re.compile(raw["step"]),
+            re.compile(raw["told"]),
+            re.compile(raw["found"]) if "found" in raw else None,
+            bool(raw.get("lesser")),
+        )
+        for name, raw in _words()["acts"].items()
+    }
+
+
+def verdict(text: str, told: str, known: Iterable[str]) -> Verdict | None:
+    """Say how a machine is by a report; None where it tells nothing of that. The last clause that tells it decides.
+
+    Args:
+        text: the report.
+        told: how the parent told the fault.
+        known: the title and symptoms of the fault.
+    """
+    last: Verdict | None = None
+    about = normalize(told), normalize(" ".join(known))
+    for start, end in clauses(text):
+        clause = normalize(text[start:end]).strip()
+        found = _of_clause(clause, *about)
+        beside = last in GOOD and _pattern("but").search(f" {clause}") is not None
+        if beside and found not in GOOD and not _pattern("fine_beside").search(clause):
+            last = "partly"
+        elif found and not (last == "partly" and found == "broken"):
+            last = found
+    return last
+
+
+def after_but(text: str) -> str:
+    """Return what follows the turn in "it is on again, but the picture is green"; nothing where there is none."""
+    plain = f" {normalize(text)}"
+    turns = [match.end() for match in _pattern("but").finditer(plain)]
+    return plain[turns[-1] :].strip() if turns else ""
+
+
+def told_in(text: str) -> str:
+    """Return a message without the clauses that ask something."""
+    return "\n".join(text[start:end] for start, end in clauses(text) if not says(text[start:end], "asks"))
+
+
+def says_more(text: str, name: str) -> bool:
+    """Whether more is told of a device than that it is the one that is meant now."""
+    rest = _pattern("switches").sub(" ", normalize(text).replace(normalize(name), " "))
+    return sum(map(str.isalpha, rest)) >= TELLING
+
+
+def acts_told(text: str) -> frozenset[str]:
+    """Return what a report tells to have been done or to be so."""
+    told = [normalize(text[start:end]) for start, end in clauses(text)]
+    done = [clause for clause in told if not _pattern("undone").search(clause)]
+    return frozenset(name for name, act in _acts().items() if any(act.told.search(clause) for clause in done))
+
+
+def acts_found(text: str) -> frozenset[str]:
+    """Return what a finding calls for: a white crust for descaling."""
+    plain = normalize(text)
+    return frozenset(name for name, act in _acts().items() if act.found and act.found.search(plain))
+
+
+def acts_of(do: str) -> frozenset[str]:
+    """Return what a step consists of."""
+    plain = normalize(do)
+    return frozenset(name for name, act in _acts().items() if act.step.search(plain))
+
+
+def is_done(do: str, done: Iterable[str]) -> bool:
+    """Whether most of a step was done before."""
+    parts = acts_of(do)
+    parts = frozenset(name for name in parts if not _acts()[name].lesser) or parts
+    return bool(parts) and len(parts & {*done}) >= ENOUGH * len(parts)
+
+
+def _of_clause(clause: str, told: str, known: str) -> Verdict | None:
+    bad = says(clause, "still_broken") or _pattern("bad").search(clause) is not None
+    if bad:
+        return "broken"
+    if _ended(clause, told, known) or _does_again(clause, told or known) or _pattern("all_well").search(clause):
+        return "solved"
+    if says(clause, "works_now") or _pattern("good").search(clause):
+        return "works"
+    return "broken" if says(clause, "malfunction") else None
+
+
+def found_loose(text: str) -> bool:
+    """Whether something was found out of place, which is put back before it is tried again."""
+    return _pattern("found_loose").search(normalize(text)) is not None
+
+
+def means_a_part(expect: str) -> bool:
+    """Whether what a step should show tells which part is broken."""
+    return _pattern("means_a_part").search(normalize(expect)) is not None
+
+
+def _ended(clause: str, told: str, known: str) -> bool:
+    """Whether the fault does not do any more what it was told to do."""
+    for match in _pattern("ended").finditer(clause):
+        what = match["what"]
+        if what in _words()["never_ended"]:
+            continue
+        if _lacks(told, what) or what not in told and _lacks(known, what):
+            continue  # it was told not to do this: it still does not
+        if what in told or what in known:
+            return True
+    return False
+
+
+def _lacks(text: str, what: str) -> bool:
+    form = _words()["lacks"].replace("{what}", re.escape(what)).replace("{first}", re.escape(what[:1]))
+    return re.search(form, text) is not None
+
+
+def _does_again(clause: str, told: str) -> bool:
+    """Whether the machine does what it was told not to do."""
+    for match in _pattern("cannot").finditer(told):
+        again = f"{match['does']}{match['how']}"
+        if re.search(_words()["has_now"].replace("{what}", again), clause):
+            return True
+    lacked = [match["what"] for match in _pattern("lacked").finditer(told)]
+    parts = [what[:size] for what in lacked for size in range(len(what), 0, -1)]
+    gone = [match["what"] for match in _pattern("gone").finditer(told)]
+    for what in (*parts, *(one[start:] for one in gone for start in range(len(one)))):
+        if what in _words()["never_alone"]:
+            continue
+        form = "has_now" if len(what) > 1 else "does_now"
+        if re.search(_words()[form].replace("{what}", re.escape(what)), clause):
+            return True
+    return False
