@@ -62,6 +62,7 @@ class Remark:
     """Whether it is only this remark when nothing is asked beside it."""
 
 
+HEAT_OR_NUMBER = ("order_no", "batch_no", "temperature")
 REMARKS = (
     Remark(
         "submits",
@@ -116,6 +117,10 @@ REMARKS = (
         unless=("order_no", "batch_no"),
         near=LONG_NEAR,
         news=True,
+    ),
+    *(
+        Remark(cue, (HAZARD[1], HAZARD[2]), says="utter_doctor_after_eating", unless=HEAT_OR_NUMBER, near=LONG_NEAR)
+        for cue in ("asks_rescue", "asks_harm")
     ),
     Remark(
         "already_fed",

@@ -86,7 +86,11 @@ class Aside:
             return "utter_take_your_time", True
         if self.waiting is not None and self.waiting.name == REPORT and {"only_asks", "refuse"} <= cues:
             return "utter_only_told", True
-        if "resigns" in cues and COMPLAINED in self.conversation.used_responses[-LATELY:]:
+        if (
+            "resigns" in cues
+            and not self.read.has("human_agent")
+            and COMPLAINED in self.conversation.used_responses[-LATELY:]
+        ):
             return "utter_not_in_vain", True
         if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
             return "utter_tired_not_despairing", True

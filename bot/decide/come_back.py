@@ -19,6 +19,14 @@ AWAITED = {"phone": "phone", "address": "place", "appointment": "datetime"}
 """What a form waits for, with the entity that tells it."""
 WALK = "troubleshoot"
 INVOICE, RULES = "invoice", "shop_question"
+LOOK_UPS = ("repair_progress", "logistics", "order_status")
+"""What a question on a visit is read as before there is one."""
+ASKS = frozenset({"asks", "asks_freight", "asks_day"})
+BARE = 5
+"""Characters of a question that names nothing."""
+FACTS = ("datetime", "phone", "place", "person", "order_no", "product")
+TELLS = frozenset({"wants_visit", "submit", "nods", "wants_change", "changes_contact", "tells_title", "wants_ticket"})
+"""Facts and cues of what goes on with a form, though it is put as a question."""
 
 
 def come_back(
@@ -62,11 +70,14 @@ def come_back(
 
 
 def _asked_between(read: Understanding, conversation: Conversation, candidates: Starts, *, answered: bool) -> Starts:
-    """The needs with a question on the rules of an invoice answered as one, while its form waits for something else."""
+    """The needs with a question on the rules of an invoice or a repair answered as one, while its form waits for something else."""
     top = conversation.top
-    if top is None or top.flow != INVOICE or answered or "asks" not in read.cues:
+    if top is None or answered or not ASKS & read.cues or TELLS & read.cues or any(map(read.first, FACTS)):
         return candidates
-    return tuple(Start(RULES, one.need, one.intent) if one.flow == INVOICE else one for one in candidates)
+    of_a_visit = (FORM, *(() if conversation.tickets or "names_parcel" in read.cues else LOOK_UPS))
+    asked = {INVOICE: (INVOICE,), FORM: of_a_visit}.get(top.flow, ())
+    topic = top.flow if len(read.text) > BARE else None  # "how many days" says nothing by itself: the errand does
+    return tuple(Start(RULES, one.need, topic) if one.flow in asked else one for one in candidates)
 
 
 def _tells(aside: Aside, form: Frame) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.decide.aside import OF_THE_GOODS
 from bot.decide.asks_of_step import REPORT, asks_of_the_step, wants_repair_instead
 from bot.decide.domain_file import Domain
-from bot.decide.facts import ASKED_WHAT, CARE
+from bot.decide.facts import CARE
+from bot.decide.in_errand import OUT_OF_STOCK, RUNS_OUT, SHOP, InErrand
 from bot.decide.in_walk import MISREAD, InWalk, surest
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -30,7 +30,7 @@ BUSINESS = frozenset(
      "names_contact", "asks_ticket", "works_now", "still_broken", "wants_person", "wants_expert", "submit", "names_remedy", "out_of_stock"}
 )  # fmt: skip
 """Cues of the shop's business: with one of them even a faint reading stands."""
-WITHOUT_FOOD = ("food_quality", "restock", "hazard", "running_out")
+WITHOUT_FOOD = ("food_quality", "restock", "hazard")
 """Flows after which "what shall she drink tonight" asks for something instead."""
 OUTSIDE = "out_of_scope"
 FEVER, OF_MOTHERS = "fever", ("postpartum", "breastfeeding", "pregnancy")
@@ -39,16 +39,7 @@ OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
 SHORT_QUESTION = 14
 """Characters of a question that leans on what was answered before it."""
 OF_A_REPAIR = ("troubleshoot", "repair_booking", "repair_offer", "repair_progress", "device_question", "report_fault")
-OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_time": ("shop_question", "refund_status")}
-"""Questions on how a claim goes on, with the flow and the topic on which each is answered."""
-SUPPLIES, RUNS_OUT = ("restock", "goods_claim", "running_out"), "running_out"
-"""Flows on goods that are waited for or given back, and the one on goods that are nearly used up."""
-FREIGHT, HAZARD = "claim_freight", "hazard"
-OUT_OF_STOCK = "utter_stock_out"
-SHOP = "shop_question"
-REFUNDS = ("refunding", "refunded")
-ASKS_CONTACT = "utter_contact_needs_phone"
-TRACKED, TICKET = ("logistics", "order_status"), "ticket_status"
+VISITS, COMPLAINT = "repair_booking", "service_complaint"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
 
 
@@ -65,19 +56,11 @@ class InContext:
         if asks_of_the_step(self.conversation, self.read, self.domain):
             return [Start("step_question", self.read.text)]
         starts = InWalk(self.conversation, self.read, self.domain).put_right(starts)
+        starts = InErrand(self.conversation, self.read, self.domain).put_right(starts)
         steps = (
-            self._of_a_ticket,
-            self._change_of_the_order,
-            self._of_a_refund,
-            self._of_a_deposit,
-            self._the_new_contact,
-            self._came_then,
             self._booking,
             self._part,
             self._instead,
-            self._runs_out,
-            self._of_the_claim,
-            self._held_back,
             self._device_not_service,
             self._free_of_charge,
             self._price_of_work,
@@ -96,61 +79,6 @@ class InContext:
         ):
             starts = step(starts)
         return starts
-
-    def _of_a_ticket(self, starts: list[Start]) -> list[Start]:
-        """ "How far is T-..." asks after that ticket, and after no parcel that nobody names."""
-        parcel = "names_parcel" in self.read.cues or self.read.first("order_no")
-        if self.read.first("ticket_no") is None or parcel or not any(one.flow in TRACKED for one in starts):
-            return starts
-        kept = [one for one in starts if one.flow not in TRACKED]
-        asked = any(one.flow in (TICKET, "repair_progress") for one in kept)
-        return kept if asked else [Start(TICKET, self.read.text, TICKET), *kept]
-
-    def _change_of_the_order(self, starts: list[Start]) -> list[Start]:
-        """What is told right after "what shall be changed", of an order that was looked up, changes that order and opens no claim."""
-        asked = ASKED_WHAT in self.conversation.used_responses[-1:]
-        looked = self.conversation.slots.get("last_flow") in TRACKED
-        claims = not starts or any(one.flow in self.domain.claim_flows for one in starts)
-        if not (asked and looked and claims) or "received" in self.read.cues or "does_not_know" in self.read.cues:
-            return starts
-        return [Start("order_status", self.read.text, "order_status")]
-
-    def _of_a_refund(self, starts: list[Start]) -> list[Start]:
-        """ "When does it come" right after a refund was looked up asks for the money, and for no parcel that nobody names."""
-        slots = self.conversation.slots
-        about = slots.get("last_flow") == "refund_status" or slots.get("order_status") in REFUNDS
-        if not about or {"names_parcel", "bought"} & self.read.cues or self.read.first("product"):
-            return starts
-        return [replace(one, flow="refund_status") if one.flow == "logistics" else one for one in starts]
-
-    def _of_a_deposit(self, starts: list[Start]) -> list[Start]:
-        """A deposit goes back by its own rules: it is asked after, and no goods are returned."""
-        if "deposit" not in self.read.cues or "received" in self.read.cues or self.read.first("order_no"):
-            return starts
-        mistaken = (*self.domain.claim_flows, *TRACKED, "refund_status")
-        kept = [one for one in starts if one.flow not in (*mistaken, SHOP)]
-        return [Start(SHOP, self.read.text, "price_promo"), *kept] if kept != starts or not starts else starts
-
-    def _the_new_contact(self, starts: list[Start]) -> list[Start]:
-        """An address or number told right after it was asked for is the new one, whatever it is read as."""
-        asked = ASKS_CONTACT in self.conversation.used_responses[-2:]
-        told = self.read.first("place") or self.read.first("phone")
-        return starts if starts or not (asked and told) else [Start("update_contact", self.read.text, "update_contact")]
-
-    def _came_then(self, starts: list[Start]) -> list[Start]:
-        """The day on which goods came, told or put right after a claim was weighed, goes on with the claim and tracks no parcel."""
-        slots, cues = self.conversation.slots, self.read.cues
-        last = str(slots.get("last_claim"))
-        claim = (
-            last if last in self.domain.claim_flows and slots.get("verdict_order", slots.get("claim_asks")) else None
-        )
-        claim = claim or next((f.flow for f in self.conversation.stack if f.flow in self.domain.claim_flows), None)
-        told = "received" in cues and (self.read.first("datetime") or self.read.first("duration"))
-        sought = "tracks_parcel" in cues or self.read.first("order_no")
-        if not claim or not told or sought or not any(one.flow in TRACKED for one in starts):
-            return starts
-        goes_on = Start(claim, self.read.text, slots.get("last_intent"), {"claim_goes_on": True})
-        return [goes_on, *(one for one in starts if one.flow not in (*TRACKED, claim))]
 
     def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""
@@ -212,42 +140,10 @@ class InContext:
         flows = {frame.flow for frame in self.conversation.stack} | {slots.get("last_flow"), slots.get("last_claim")}
         flows |= {*self.conversation.ticket_categories.values()}
         flows |= {"restock"} if OUT_OF_STOCK in self.conversation.used_responses[-2 * LATELY :] else set()
-        if "what_instead" not in self.read.cues or not flows & {*WITHOUT_FOOD} or self._new_complaint():
+        if "what_instead" not in self.read.cues or not flows & {*WITHOUT_FOOD, RUNS_OUT} or self._new_complaint():
             return starts
         kept = [start for start in starts if start.flow not in (*WITHOUT_FOOD, CARE, "goods_claim")]
         return [Start(CARE, self.read.text, "formula_feeding"), *kept]
-
-    def _runs_out(self, starts: list[Start]) -> list[Start]:
-        """Food that is nearly used up: what can be done at once, before where the order is; a return that was thought of can wait."""
-        slots, flows = self.conversation.slots, {one.flow for one in starts}
-        of_goods = self.read.first("product") or slots.get("product") or slots.get("order_no")
-        business = flows & {*TRACKED, *SUPPLIES} or slots.get("last_flow") in (*TRACKED, *SUPPLIES)
-        if "running_out" not in self.read.cues or not (of_goods and business):
-            return starts
-        asked = self.read.first("order_no") or {"asks_parcel", "out_of_stock"} & self.read.cues
-        kept = [one for one in starts if one.flow not in SUPPLIES and (asked or one.flow not in TRACKED)]
-        return [Start(RUNS_OUT, self.read.text, "restock"), *kept]
-
-    def _of_the_claim(self, starts: list[Start]) -> list[Start]:
-        """Who pays the way back, when the money comes: asked of an open claim it is answered and weighs nothing anew."""
-        top, stack, claims = self.conversation.top, self.conversation.stack, self.domain.claim_flows
-        topic = next((topic for cue, topic in OF_A_CLAIM.items() if cue in self.read.cues), None)
-        freight = topic is not None and topic[0] == FREIGHT and any(f.flow in (HAZARD, *claims) for f in stack)
-        if top is None or not (top.flow in claims or freight) or self.read.first("order_no"):
-            return starts
-        goods = topic is None and "asks" in self.read.cues and OF_THE_GOODS & self.read.cues
-        if goods and self._surest(starts) < HALF_SURE:
-            return [Start(top.flow, self.read.text, top.intent)]
-        if topic is None:
-            return starts
-        weighed = (*claims, "refund_status", SHOP, *(TRACKED if freight else ()))
-        return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow not in weighed)]
-
-    def _held_back(self, starts: list[Start]) -> list[Start]:
-        """Whether goods can be kept for the parent is another question than whether there are any."""
-        if "reserves" not in self.read.cues or not any(start.flow == "restock" for start in starts):
-            return starts
-        return [Start(SHOP, self.read.text, "restock"), *(one for one in starts if one.flow != "restock")]
 
     def _new_complaint(self) -> bool:
         return bool({"bad_food", "out_of_stock"} & self.read.cues or self.read.first("batch_no"))
@@ -274,6 +170,10 @@ class InContext:
     def _price_of_work(self, starts: list[Start]) -> list[Start]:
         """Who asks what a visit costs books none by it."""
         asks = {"price_of_work", "asks"} <= self.read.cues and not {"wants_visit", "wants_ticket"} & self.read.cues
+        bought = self.conversation.slots.get("purchase_date") or self.conversation.slots.get("order_no")
+        if asks and "price_of_visit" in self.read.cues and not bought:
+            starts = [replace(one, flow=SHOP, intent=VISITS) if one.flow == "warranty" else one for one in starts]
+            return [one for one in starts if one.flow not in (VISITS, "repair_progress", "ticket_status", COMPLAINT)]
         if not asks or not any(start.flow == "warranty" for start in starts):
             return starts
         return [start for start in starts if start.flow not in ("repair_booking", "repair_progress", "ticket_status")]

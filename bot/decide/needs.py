@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.decide.domain_file import Domain
 from bot.decide.flow import CollectStep, Flow, FlowBook
-from bot.decide.in_context import ASKS_CONTACT, InContext
+from bot.decide.in_context import InContext
+from bot.decide.in_errand import ASKS_CONTACT
 from bot.decide.priced import SHORT_PRICE, around, price_fell, priced
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation

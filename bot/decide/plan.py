@@ -39,6 +39,13 @@ LABEL = 2
 NEED_WORDS = ("product", "symptom")
 """Entity types that alone may be a need."""
 SURE_OF_A_NEED = 0.6
+SURE_OF_A_CALL = 0.8
+PEOPLE = ("call_person", "call_expert")
+CALLS_NOBODY = frozenset(
+    {"no_person", "person_not_needed", "how_long", "contact_wish", "refuse", "who_are_you", "reachable", "passes_on"}
+)
+"""Cues of words on people that call none."""
+CALLS = Start("call_person", "", "human_agent")
 SURE_OF_BUSINESS = 0.45
 SHORT_WISH = 30
 """Characters of a wish for a ticket that is about what was talked of before."""
@@ -68,7 +75,15 @@ class _Planner:
         self.lasting = LastingDanger(conversation, read, self.question, self.aside, self._care())
 
     def make(self) -> Plan:
-        return self.lasting.asks_once(self._make())
+        made = self.lasting.asks_once(self._make())
+        called = replace(CALLS, need=self.read.text)
+        return replace(made, starts=(*made.starts, called)) if self._is_to_call(made) else made
+
+    def _is_to_call(self, made: Plan) -> bool:
+        """Whether a person is surely asked for and nothing of the plan calls one, whatever else the words were taken for."""
+        surely = any(one.name == "human_agent" and one.confidence >= SURE_OF_A_CALL for one in self.read.intents)
+        calls = made.emergency or self.conversation.handoff or {one.flow for one in made.starts} & {*PEOPLE}
+        return surely and not calls and not CALLS_NOBODY & self.read.cues
 
     def _make(self) -> Plan:
         hazard = StandingHazard(self.conversation, self.read, self.domain)

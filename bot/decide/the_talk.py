@@ -149,7 +149,13 @@ class TheTalk:
 
     def _manner(self, *, busy: bool) -> Met | None:
         cues, slots = self.read.cues, self.conversation.slots
-        if "no_comfort" in cues and self._quiet() and slots.get("answered_flow") and slots.get("last_need"):
+        if (
+            "no_comfort" in cues
+            and not self.read.has("human_agent")
+            and self._quiet()
+            and slots.get("answered_flow")
+            and slots.get("last_need")
+        ):
             topic = str(slots.get("last_topic") or "") or None
             return Met(starts=(Start(str(slots["answered_flow"]), str(slots["last_need"]), topic),))
         if "passes_on" in cues and (self.conversation.tickets or self.conversation.handoff):

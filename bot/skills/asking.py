@@ -28,6 +28,12 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         text = draft.words("search_feed_instead")
     if frame.flow == CLAIM and "bare_claim" in draft.read.cues:
         text = of_claims(draft, frame) or text
+    elif (
+        frame.flow == CLAIM
+        and "asks" not in draft.read.cues
+        and (reason := f"reason_{slots.get('claim_reason')}") in draft.responses
+    ):
+        text = f"{draft.words(reason)} {text}"
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
