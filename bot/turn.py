@@ -80,8 +80,8 @@ class Assistant:
                 return Heard(self._recorded(conversation, *before))
             state, seq = self.store.load(conversation)
             read = self.understander.read(incoming.text, conversation=state, now=incoming.at)
-            read = as_report(in_context(read, state, self.knowledge), state, self.knowledge, self.domain)
             draft = Draft(state, read, incoming.at, self.responses, self.writer, self.domain.policy)
+            draft.read = read = as_report(in_context(draft, self.knowledge), state, self.knowledge, self.domain)
             channel = str(incoming.metadata.get("channel", "rest"))
             draft.add(e.CustomerSaid(incoming.at, incoming.text, incoming.message_id, read, channel))
             if state.mode == "auto":

@@ -14,6 +14,8 @@ from knowledge_base.terms import CONCEPT, FAINT
 LONGEST = 500
 RARE = 1.8
 """Inverse document frequency from which a single character names a thing."""
+OF_NOBODY = 0.3
+"""What is left of a pair that no article holds: it names something, but tells no two articles apart."""
 OF_HEADING = 0.8
 """What a word of a question is worth that only the heading over a line holds."""
 
@@ -37,7 +39,7 @@ def nearness(index: Index, gist: Bag, lines: Mapping[str, str]) -> dict[str, flo
         gist: the terms of the question.
         lines: line → the heading that it stands under, empty where there is none.
     """
-    rare = {term: index.bm25.idf.get(term, index.bm25.idf_of_unknown) for term in gist}
+    rare = {term: index.bm25.idf.get(term, OF_NOBODY * index.bm25.idf_of_unknown) for term in gist}
     only_characters = all(weight <= FAINT for weight in gist.values())  # "and fish?" names something, "good?" nothing
     worth = {term: gist[term] * idf for term, idf in rare.items() if not only_characters or idf >= RARE}
     total = sum(worth.values())

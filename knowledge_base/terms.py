@@ -13,7 +13,7 @@ LONGEST_READING = 6
 FAINT = 0.3
 """What a single character is worth beside a pair in `Terms.gist`."""
 LITERAL = 0.6
-"""What a pair inside a word that stands for a concept is worth there."""
+"""What the pairs inside a word that stands for a concept are worth there together: however long, it is one word."""
 CONCEPT = "#"
 """First letter of a term that is a concept."""
 
@@ -79,7 +79,7 @@ class Terms:
         for part, known in self._words(plain):
             for kind, term in self.spoken(part):
                 if kind != "sound":
-                    terms[term] = FAINT if kind == "one" else LITERAL if known else 1.0
+                    terms[term] = FAINT if kind == "one" else LITERAL / max(1, len(part) - 1) if known else 1.0
         return terms
 
     def _words(self, plain: str) -> Iterator[tuple[str, bool]]:

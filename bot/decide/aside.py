@@ -23,6 +23,8 @@ SHORT_DOUBT = 20
 """Characters of words of self-doubt that leave no room for a question."""
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
+SHORT_WORRY = 24
+"""Characters of good signs with "is it bad" behind them that leave no room for another question."""
 PEOPLE = ("human_agent", "expert_consult")
 PRESSING = ("P0", "P1")
 """Priorities of a call for a person that a passing word does not take back."""
@@ -141,12 +143,15 @@ class Aside:
         return "utter_still_urgent" if well and self.read.alarm.level < Urgency.URGENT else None
 
     def _good_sign(self) -> str | None:
-        """Return the answer to "but it is lively", told and nothing else, after an answer on the child."""
-        busy = {"asks", "child_safe", "goes_on"} & self.read.cues or self.read.first("product") or self.waiting
-        brief = "child_well" in self.read.cues and len(self.read.text.strip()) <= SHORT_WAIT
-        well = (brief or "denies_signs" in self.read.cues) and not busy
+        """Return the answer to "but it is lively", "it feeds nine times and wets eight", told and nothing else asked than whether it is bad."""
+        cues, text = self.read.cues, self.read.text.strip()
+        asks = "asks" in cues and "asks_how_bad" not in cues
+        busy = asks or {"child_safe", "goes_on"} & cues or self.read.first("product") or self.waiting
+        bad = "asks_how_bad" in cues and len(text) <= SHORT_WORRY
+        brief = "child_well" in cues and (len(text) <= SHORT_WAIT or bad)
+        well = (brief or {"denies_signs", "tells_intake"} & cues) and not busy
         calm = self.read.alarm.level < Urgency.URGENT and self.conversation.slots.get("danger") is None
-        told = "utter_good_sign" if brief else "utter_no_such_sign"
+        told = "utter_good_sign" if brief else "utter_takes_enough" if "tells_intake" in cues else "utter_no_such_sign"
         return told if self._cared() and well and calm else None
 
     def _only_doubts(self) -> bool:

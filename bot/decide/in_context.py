@@ -9,6 +9,7 @@ from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.in_errand import OUT_OF_STOCK, RUNS_OUT, SHOP, InErrand
 from bot.decide.in_walk import MISREAD, InWalk, surest
+from bot.decide.lasting_danger import PERSONAL_DANGERS
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
@@ -227,6 +228,9 @@ class InContext:
             OF_THE_ILLNESS & self.read.cues
             or grave
             or self._asks_when_to_go()
+            or "goes_to_hospital" in self.read.cues
+            and self.conversation.slots.get("last_topic") not in OF_MOTHERS
+            and self.conversation.slots.get("danger") not in PERSONAL_DANGERS
             or foreign
             and not starts
             and "asks" in self.read.cues

@@ -13,7 +13,7 @@ from bot.reply.ages import of_age
 from bot.reply.nearest import nearest, sentences
 from bot.reply.support import lost_warnings, unsupported
 from bot.skills import follow_up
-from bot.skills.asking import LOOKED_AT, fitting, inherited, of_claims, query
+from bot.skills.asking import LOOKED_AT, fitting, inherited, of_claims, query, visits
 from bot.skills.child import about_the_child
 from bot.skills.danger import PERSON, SHORT_WORDS
 from bot.skills.draft import Draft
@@ -22,7 +22,9 @@ from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told, told_last, was_told
 from bot.skills.urgent import urgent_sign
+from bot.understand.illness import answering
 from bot.understand.normalize import normalize
+from bot.understand.reader import says
 from knowledge_base.passage import Hit, Query
 
 CARED_FOR = "parenting"
@@ -234,7 +236,7 @@ def _outside(draft: Draft, frame: Frame) -> bool:
     """Whether a question was put to the article told last that is on nothing of ours."""
     if frame.flow != CARE:
         return False
-    names_a_sign = draft.read.first("symptom") or {"which_medicine", "names_fever"} & draft.read.cues
+    names_a_sign = draft.read.first("symptom") or {"which_medicine", "names_fever"} & draft.read.cues or visits(draft)
     return {one.name for one in draft.read.intents} == {"out_of_scope"} and not names_a_sign
 
 
@@ -269,7 +271,8 @@ def _bubble(draft: Draft, hit: Hit, knowledge: KnowledgeSearch, goes_on: Meant |
     if not text:
         text = draft.responses.say("utter_as_said", {}, said=draft.state.said, seed=str(draft.state.turn)).text
     if "asks_rescue" in draft.read.cues and hit.red_flags:
-        text, details = draft.words("when_to_go", flags=";".join(hit.red_flags[:WHEN_TO_GO])), [text, *details]
+        named = [*dict.fromkeys((*_sends(draft, hit), *hit.red_flags[:WHEN_TO_GO]))]
+        text, details = draft.words("when_to_go", flags=";".join(named)), [text, *details]
         flags = flags[WHEN_TO_GO:]
     urgent = urgent_sign(draft.read.alarm, draft.read.text, hit.red_flags) if hit.domain == CARED_FOR else None
     if urgent:
@@ -284,6 +287,12 @@ def _bubble(draft: Draft, hit: Hit, knowledge: KnowledgeSearch, goes_on: Meant |
     if hit.expired:
         text = f"{text}\n{draft.words('expired_line', reviewed=cited.reviewed)}"
     return Outgoing(text, details=(*details, *flags, source_line), citations=(cited,))
+
+
+def _sends(draft: Draft, hit: Hit) -> list[str]:
+    """The line that sends to a doctor by what is asked for: how many degrees, after how many days."""
+    lines = answering(draft.read.text, [*hit.red_flags, *hit.details]) or []
+    return [line.rstrip("\u3002") for line in lines if says(line, "sends_to_doctor")][:1]
 
 
 def _phrased(draft: Draft, hit: Hit) -> str:

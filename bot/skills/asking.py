@@ -14,9 +14,13 @@ from knowledge_base.passage import Hit, Query
 LOOKED_AT = 3
 """Hits among which the topic and the age choose."""
 PREGNANT = "pregnancy"
+VISIT = "goes_to_hospital"
+"""The cue of "which department, what to take": asked of a child's illness it has an article of its own."""
 READ_ITSELF = 0.2
 """Chance below which a topic was kept from the talk before and not read."""
 CLAIM = "goods_claim"
+OF_MOTHERS = ("pregnancy", "postpartum", "breastfeeding")
+"""Topics of a mother."""
 DOMAINS = {"parenting_question": "parenting", "device_question": "repair", "goods_claim": "shop", "claim_freight": "shop", "compensation": "shop",
            "invoice": "shop", "membership": "shop", "privacy_request": "shop"}  # fmt: skip
 
@@ -34,6 +38,8 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         and (reason := f"reason_{slots.get('claim_reason')}") in draft.responses
     ):
         text = f"{draft.words(reason)} {text}"
+    if frame.flow == "parenting_question" and visits(draft):
+        text = draft.words("search_visit")
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
@@ -53,6 +59,11 @@ def of_claims(draft: Draft, frame: Frame) -> str | None:
     """Return the words by which the rule on a wish of this kind is found; None where it is none."""
     name = f"search_{frame.intent}"
     return draft.words(name) if frame.flow == CLAIM and name in draft.responses else None
+
+
+def visits(draft: Draft) -> bool:
+    """Whether it is asked what to take to the hospital with a child, or which department is the right one."""
+    return VISIT in draft.read.cues and draft.state.slots.get("last_topic") not in OF_MOTHERS
 
 
 def inherited(draft: Draft, frame: Frame) -> bool:

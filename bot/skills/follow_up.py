@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from bot.domain.events import Frame
 from bot.ports import KnowledgeSearch
 from bot.reply.nearest import endings
-from bot.skills.asking import fitting, query
+from bot.skills.asking import OF_MOTHERS, query, visits
+from bot.skills.beside import Beside, search_beside
 from bot.skills.danger import PERSON
 from bot.skills.draft import Draft
 from bot.skills.told import answered_ago, told_lately
 from bot.understand.illness import answering, asks_a_kind
+from bot.understand.segment import clauses
 from knowledge_base.passage import Hit, Query
 
-CARE, ADVICE, PARENTING = "parenting_question", "shop_question", "parenting"
-BRIEF = 16
-"""Characters; a longer question says what it is about by itself."""
+CARE, ADVICE = "parenting_question", "shop_question"
+BRIEF, REMARK = 16, 36
+"""Characters; a longer question says what it is about by itself, and goes on with the answer before only where both ways of searching say so."""
 LATELY = 3
 """Turns within which an answer is what a short question goes on with."""
-OWN, JOINED = 8, 4
-"""Hits of the question's own words, and of these with the question before, that are weighed."""
 LAST, BEFORE, ON_TOPIC, ELSEWHERE, OTHER_AGE = 0.3, 0.12, 0.12, -0.2, -0.4
 """What it is worth that an article was told last or before that, is on the topic, only mentions it, is for another age."""
 FAINTLY, HALF = 0.3, 0.5
 """What is left of that, and of a place among the hits, where an article holds nothing of the question."""
-OF_MOTHERS, OF_A_CHILD = ("pregnancy", "postpartum", "breastfeeding"), -0.6
-"""Topics of a mother, and what is taken off an article that is on a child then."""
+OF_A_CHILD, OF_A_MOTHER = -0.6, -0.4
+"""What is taken off an article on a child where a mother is spoken of, and the other way round."""
 NAMED, TITLED, TITLE = 0.5, 0.8, 0.25
 """Share of the question's words in a title with which an article of another topic is on it; from which it is about just that, and what that is worth."""
 PLACES_OWN, PLACES_JOINED = (0.2, 0.1), (0.25, 0.15, 0.1)
@@ -36,8 +36,12 @@ UNKNOWN, HOLDS, SURELY_HOLDS = 0.15, 0.4, 0.6
 """Share of the question's words up to which nothing is said of what is asked; with which a line is; with which it surely is."""
 KIND, OTHERWISE = 0.3, 0.6
 """What it is worth that a line answers the kind of question that is asked, and what is left of the others then."""
+OUTDONE = 0.1
+"""How much nearer to a message than the article told another one may be for the message to go on with the first."""
 AS_NEAR = 0.7
 """Share of the best line's nearness with which another one is told beside it."""
+CLEAR = 0.9
+"""Score from which an article is what a message asks for by its own words."""
 SURE = 0.6
 """Chance from which a reading as another topic stands."""
 TOLD_LINES = 2
@@ -48,8 +52,10 @@ NO_SIGN = frozenset({"asks", "goes_on", "denies_signs", "child_well", "correctio
 """Cues of what tells no sign that is there."""
 HOW_TO_TELL, OF_THE_FAMILY = "how_to_tell", "early_learning"
 """The cue of "how do I tell her", and the topic of the articles on that."""
+HEARSAY = "hearsay"
+"""The cue of what somebody else advises: it is told to hear what is to be thought of it."""
 LEANING = frozenset(
-    {"leans", "asks", "goes_on", "elliptical", "which_medicine", "back_to_it", "bare_sign", HOW_TO_TELL}
+    {"leans", "asks", HEARSAY, "goes_on", "elliptical", "which_medicine", "back_to_it", "bare_sign", HOW_TO_TELL}
 )
 """Cues of questions that may go on with the answer before."""
 NAMELESS = frozenset({"elliptical", "which_medicine", "back_to_it", HOW_TO_TELL})
@@ -71,22 +77,45 @@ def meant(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | Non
     """Return what a short question goes on with; None where it stands for itself or nothing is found."""
     if flagged := _flagged(draft, frame, knowledge):
         return flagged
-    if not _leans(draft, frame):
+    if not _after_an_answer(draft, frame):
         return None
     lately, topic = told_lately(draft.state.slots), _topic_before(draft)
-    alone, own, joined = _searched(draft, frame, topic, knowledge)
-    named = [hit for name in dict.fromkeys((*lately, *own, *joined)) if (hit := knowledge.within(name, alone))]
+    beside = search_beside(draft, frame, topic, knowledge, nameless=_nameless(draft))
+    own, joined = _placed(beside.own, PLACES_OWN), _placed(beside.joined, PLACES_JOINED)
+    alone = beside.alone
+    named = _near_by_part(
+        [hit for name in dict.fromkeys((*lately, *own, *joined)) if (hit := knowledge.within(name, alone))],
+        draft.read.text,
+        knowledge,
+    )
     if HOW_TO_TELL in draft.read.cues:
         named = [hit for hit in named if topic in hit.intents]
-    best = _best(draft, _Weighed(topic, lately, own, joined, named), alone, knowledge)
-    if best is None or not _holding(best) and _read_as_another(draft, topic):
+    if stands := _stands(draft, beside, named, knowledge):
+        return Meant(stands, told=True, lines=_holding(stands))
+    if not _leans(draft):
         return None
+    best = _best(draft, _Weighed(topic, lately, own, joined, named), alone, knowledge)
+    if best is None or _stands_for_itself(draft, topic, best):
+        return None
+    best = _clearly_another(topic, best, beside, named) or best
     off_topic = topic not in best.intents and best.id not in lately
     if frame.flow == ADVICE and (off_topic or _near(best) < SURELY_HOLDS):
         return None  # goods are asked after, and not whether they are good for the child
     names_something = max(map(_near, named)) >= HOLDS and not _nameless(draft)
     unknown = best.id in lately and names_something and _near(best) <= UNKNOWN
     return Meant(best, best.id in lately, _holding(best), unknown)
+
+
+def _stands_for_itself(draft: Draft, topic: str, best: Hit) -> bool:
+    """Whether a question is surely read as another topic's, no danger lasts, and the best article for it here hardly names it."""
+    return _near(best) < KIND and _read_as_another(draft, topic) and not draft.state.slots.get("danger")
+
+
+def _clearly_another(topic: str, best: Hit, beside: Beside, named: Sequence[Hit]) -> Hit | None:
+    """Return the article of another topic that clearly answers the question by itself, where the best one here does not name it."""
+    first = next(iter(beside.own), None)
+    clear = first is not None and first.score >= CLEAR and topic not in first.intents and _near(best) <= UNKNOWN
+    return next((hit for hit in named if first is not None and hit.id == first.id), None) if clear else None
 
 
 def topic(draft: Draft, goes_on: Meant) -> str | None:
@@ -129,13 +158,18 @@ class _Weighed:
     named: Sequence[Hit]
 
 
-def _leans(draft: Draft, frame: Frame) -> bool:
-    """Whether a message is a short question right after an answer on the child."""
-    slots, asked, cues = draft.state.slots, draft.read.text, draft.read.cues
-    brief = len(asked) < BRIEF and frame.need.endswith(asked) and bool(LEANING & cues)
+def _after_an_answer(draft: Draft, frame: Frame) -> bool:
+    """Whether a message is all that a need holds, no longer than a remark, right after an answer on the child."""
+    slots, asked, cues = draft.state.slots, draft.read.text.strip(), draft.read.cues
+    whole = len(asked) < REMARK and frame.need.endswith(asked) and not visits(draft)
     alone = "states_age" in cues and _read_as_another(draft, str(slots.get("last_topic") or ""))
-    lately = bool(told_lately(draft.state.slots) and slots.get("last_need")) and answered_ago(draft) <= LATELY
-    return frame.flow in (CARE, ADVICE) and brief and lately and not alone and slots.get("danger") not in PERSON
+    lately = bool(told_lately(slots) and slots.get("last_need")) and answered_ago(draft) <= LATELY
+    return frame.flow in (CARE, ADVICE) and whole and lately and not alone and slots.get("danger") not in PERSON
+
+
+def _leans(draft: Draft) -> bool:
+    """Whether a message is so short, and asks in such words, that it hangs on the answer before it."""
+    return len(draft.read.text.strip()) < BRIEF and bool(LEANING & draft.read.cues)
 
 
 def _flagged(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | None:
@@ -153,17 +187,35 @@ def _flagged(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | 
     return Meant(hit, told=True, lines=(draft.words("urgent_flag", flag=hit.flags_met[0]),))
 
 
-def _searched(
-    draft: Draft, frame: Frame, topic: str, knowledge: KnowledgeSearch
-) -> tuple[Query, dict[str, float], dict[str, float]]:
-    """Return the query of the question alone, and what the hits are worth by their places, alone and with the question before."""
-    slots, asked = draft.state.slots, draft.read.text
-    alone = replace(query(draft, frame, asked), domain=PARENTING, intents=(topic,) if topic else (), top_k=OWN)
-    born_early = draft.words("search_preterm") if slots.get("preterm_weeks") is not None else ""
-    before = f"{born_early} {slots['last_need']} {slots.get('asked_since') or ''}".strip()
-    joined = replace(alone, text=query(draft, frame, f"{before} {asked}").text, top_k=JOINED)
-    own = () if _nameless(draft) else fitting(draft, knowledge.search(alone))
-    return alone, _placed(own, PLACES_OWN), _placed(fitting(draft, knowledge.search(joined)), PLACES_JOINED)
+def _stands(draft: Draft, beside: Beside, named: Sequence[Hit], knowledge: KnowledgeSearch) -> Hit | None:
+    """Return the article told lately that both ways of searching find first: no stranger's line outweighs that.
+
+    A message that does not hang on the answer before it must be held by the article too, as well as by any other.
+    """
+    first = beside.first_both()
+    hit = next((hit for hit in named if hit.id == first and hit.id in told_lately(draft.state.slots)), None)
+    if hit is None or not _leans(draft) and not {"asks", HEARSAY} & draft.read.cues:
+        return None
+    if not _leans(draft) and _near(hit) < max(HOLDS, max(map(_near, named)) - OUTDONE):
+        return None
+    return _leaning(draft, hit, beside.alone, knowledge)
+
+
+def _near_by_part(hits: Sequence[Hit], asked: str, knowledge: KnowledgeSearch) -> list[Hit]:
+    """Of a longer message ("can she have it, the chemist recommends it, and that one?") each part is held by lines of its own.
+
+    An article that holds no more than half of the parts holds the message only as a whole.
+    """
+    parts = [asked[start:end] for start, end in clauses(asked)]
+    if len(asked) < BRIEF or len(parts) < TOLD_LINES:
+        return [*hits]
+    near = []
+    for hit in hits:
+        each = [knowledge.nearness(part, [*hit.nearness]) for part in parts]
+        held = sum(max(one.values(), default=0.0) >= HOLDS for one in each)
+        best = {line: max(value, *(one[line] for one in each)) for line, value in hit.nearness.items()}
+        near.append(replace(hit, nearness=best) if 2 * held > len(parts) else hit)
+    return near
 
 
 def _placed(hits: Sequence[Hit], places: Sequence[float]) -> dict[str, float]:
@@ -181,7 +233,7 @@ def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSea
     def fits(hit: Hit) -> float:
         told = LAST if hit.id in weighed.lately[:1] else BEFORE if hit.id in weighed.lately else 0.0
         told *= 1 if _holding(hit) else FAINTLY
-        of_kind = kind and (nothing_named or own[hit.id] >= KIND) and bool(answering(asked, [*hit.nearness]))
+        of_kind = kind and (nothing_named or own[hit.id] >= KIND) and bool(_of_kind(asked, hit))
         told += LAST if told and of_kind else -KIND if kind and not of_kind else 0.0
         places = weighed.joined.get(hit.id, 0.0) + (0.0 if wordless else weighed.own.get(hit.id, 0.0))
         places *= 1 if _holding(hit) or wordless else HALF
@@ -193,14 +245,20 @@ def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSea
 def _leaning(draft: Draft, hit: Hit, alone: Query, knowledge: KnowledgeSearch) -> Hit:
     """Lines that answer the kind of a question are nearer ("how often?"); where it names no thing, those on what was asked before the nearest."""
     near = dict.fromkeys(hit.nearness, 0.0) if _nameless(draft) else {**hit.nearness}
-    lines = answering(draft.read.text, [*hit.nearness]) or ()
+    lines = _of_kind(draft.read.text, hit)
     slots, nothing_named = draft.state.slots, max(near.values(), default=0.0) < HOLDS
-    before = nothing_named and lines and str(slots.get("asked_since") or slots["last_need"])
+    before = str(slots.get("asked_since") or slots["last_need"]) if nothing_named and lines else ""
     context = knowledge.within(hit.id, replace(alone, text=before)) if before else None
     for line in near if lines else ():
         of_before = context.nearness.get(line, 0.0) / 2 if context else 0.0
         near[line] = max(near[line] + KIND, HOLDS) + of_before if line in lines else near[line] * OTHERWISE
     return replace(hit, nearness=near, of_title=0.0 if _nameless(draft) else hit.of_title)
+
+
+def _of_kind(asked: str, hit: Hit) -> Sequence[str]:
+    """Return the lines of an article that answer the kind of a question; how bad it is, and what to watch for, say its red flags."""
+    lines = answering(asked, [*hit.nearness])
+    return hit.red_flags if lines is None else lines
 
 
 def _holding(hit: Hit) -> tuple[str, ...]:
@@ -244,4 +302,6 @@ def _suits(hit: Hit, weighed: _Weighed) -> float:
         return age + ON_TOPIC
     if weighed.topic in OF_MOTHERS and not {*OF_MOTHERS} & {*hit.intents}:
         return age + OF_A_CHILD
+    if weighed.topic not in OF_MOTHERS and {*hit.intents} <= {*OF_MOTHERS}:
+        return age + OF_A_MOTHER
     return age if hit.of_title >= NAMED else age + ELSEWHERE

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.decide.facts import CARE
 from bot.domain.conversation import Conversation
+from bot.domain.events import Frame
 from bot.domain.understanding import Intent, Understanding, Urgency
 from bot.ports import KnowledgeSearch
-from bot.skills.asking import DOMAINS
+from bot.skills.beside import PARENTING, search_beside
+from bot.skills.draft import Draft
 from bot.skills.told import told_last
-from bot.understand.normalize import normalize
-from knowledge_base.passage import Query
+from bot.understand.labels import load_labels
 
 SURE = 0.75
 """Chance from which a message is what it is read as, whatever was talked of before."""
@@ -19,6 +20,7 @@ TALK = ("out_of_scope", "chitchat", "bot_challenge", "suggestion")
 """Readings of words that nobody knows; even when rather sure they may be a question in the talk."""
 SURE_TALK = 0.93
 NUMBERS = ("order_no", "ticket_no", "batch_no", "phone", "model", "fault_code")
+GOODS = ("product", "brand", "amount")
 LEAST = 4
 LONGEST = 40
 """Characters; longer messages speak for themselves."""
@@ -29,7 +31,6 @@ ON_TOPIC = 0.7
 CLEAR = 0.9
 """Score from which a message is a question of its own; then the topic must answer it nearly as well."""
 NEARLY = 0.15
-LOOKED_AT = 30
 ANSWERED_LATELY = 6
 """Responses within which an answer is still talked of."""
 NEWS = frozenset({"doctor_found", "on_the_way", "arrived", "that_machine"})
@@ -40,19 +41,21 @@ LEANS = "leans"
 
 @dataclass(frozen=True)
 class Topic:
-    """What was answered last: its article, the need it met, the intent."""
+    """What was answered last: its article, the intent."""
 
     article: str
-    need: str
     intent: str
 
 
-def in_context(read: Understanding, state: Conversation, knowledge: KnowledgeSearch) -> Understanding:
+def in_context(draft: Draft, knowledge: KnowledgeSearch) -> Understanding:
     """Return the reading, with the topic as its intent where the message goes on with what was answered before."""
-    topic = _topic(state)
-    if topic is None or not _says_little(read, state) or read.has(topic.intent):
+    read, topic = draft.read, _topic(draft.state)
+    if topic is None or read.has(topic.intent):
         return read
-    score = _goes_on(read, topic, knowledge)
+    if _says_little(read, draft.state):
+        score = _goes_on(draft, topic, knowledge)
+    else:
+        score = _held_by_the_article(draft, topic, knowledge) if _asks_in_passing(draft) else None
     if score is None:
         return read
     meant = Intent(topic.intent, score, (0, len(read.text)))
@@ -63,7 +66,7 @@ def _topic(state: Conversation) -> Topic | None:
     slots, lately = state.slots, state.used_responses[-ANSWERED_LATELY:]
     told, need, intent = told_last(slots), slots.get("last_need"), slots.get("last_topic")
     answered = slots.get("answered_flow") == CARE and slots.get("last_flow") == CARE and "utter_answer" in lately
-    return Topic(told, str(need), str(intent)) if answered and told and need and intent else None
+    return Topic(told, str(intent)) if answered and told and need and intent else None
 
 
 def _says_little(read: Understanding, state: Conversation) -> bool:
@@ -76,14 +79,34 @@ def _says_little(read: Understanding, state: Conversation) -> bool:
     return not (named or waits or sure or NEWS & read.cues)
 
 
-def _goes_on(read: Understanding, topic: Topic, knowledge: KnowledgeSearch) -> float | None:
-    text = normalize(read.text)
-    joined = knowledge.search(Query(f"{normalize(topic.need)} {text}", top_k=3, domain=DOMAINS[CARE]))
-    best = joined[0] if joined else None
+def _asks_in_passing(draft: Draft) -> bool:
+    """Whether a short question is read as the shop's, or nobody's, in a talk in which no goods, number or form are spoken of."""
+    read, state = draft.read, draft.state
+    brief = "asks" in read.cues and LEAST <= len(read.text) <= ASKED_AS_LONG_AS
+    goods = any(read.first(kind) for kind in (*NUMBERS, *GOODS)) or state.slots.get("product") or state.stack
+    domains = dict(zip(load_labels().intents, load_labels().domains, strict=True))
+    care = any(domains[one.name] == PARENTING for one in read.intents)
+    return brief and not goods and not care and read.alarm.level is not Urgency.EMERGENCY
+
+
+def _held_by_the_article(draft: Draft, topic: Topic, knowledge: KnowledgeSearch) -> float | None:
+    """Return how well the article told last answers a message that it answers before all others, by itself and in the talk."""
+    found = search_beside(draft, _frame(draft, topic), topic.intent, knowledge, nameless=False)
+    return found.joined[0].score if found.first_both() == topic.article else None
+
+
+def _goes_on(draft: Draft, topic: Topic, knowledge: KnowledgeSearch) -> float | None:
+    """Return how well the topic answers a message, None where the message is a question of its own."""
+    read = draft.read
+    found = search_beside(draft, _frame(draft, topic), "", knowledge, nameless=False)
+    best, alone = next(iter(found.joined), None), found.own
     if best is None or best.score < ON_TOPIC or not (best.id == topic.article or topic.intent in best.intents):
         return None
-    alone = knowledge.search(Query(text, top_k=LOOKED_AT, domain=DOMAINS[CARE]))
     least = alone[0].score - NEARLY if alone and alone[0].score >= CLEAR else 0.0
     related = any(hit.score >= least for hit in alone if hit.id == best.id or topic.intent in hit.intents)
     hangs = "asks" in read.cues and len(read.text) <= ASKED_AS_LONG_AS and not least
     return best.score if related or hangs else None
+
+
+def _frame(draft: Draft, topic: Topic) -> Frame:
+    return Frame(CARE, "", need=draft.read.text, intent=topic.intent)

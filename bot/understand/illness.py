@@ -23,9 +23,9 @@ def _kinds() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
 
 
 def asks_a_kind(question: str) -> bool:
-    """Whether a question asks for something that any illness has: how long, how often, is it catching."""
+    """Whether a question asks for something that any illness has: how long, how often, is it catching, what to watch for."""
     plain = normalize(question)
-    return any(tells is not None and asks.search(plain) for asks, tells in _kinds())
+    return any(asks.search(plain) for asks, _ in _kinds())
 
 
 def answering(question: str, lines: Sequence[str]) -> list[str] | None:

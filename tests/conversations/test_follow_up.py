@@ -192,3 +192,59 @@ def test_when_the_elder_one_could_walk_is_nobodys_age_now(family: Household) -> 
     family.say("一岁三个月 不会走 只会扶着")
     family.say("老大十个月就会走了")
     assert family.slots.get("baby_age_months") != 10
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "told"),
+    [
+        ("一岁从床上摔下来 哭了两声就好 头上一个包", "能睡觉不", "可以让他睡"),
+        ("一岁从床上摔下来 哭了两声就好 头上一个包", "包要揉揉不", "不要揉包"),
+        ("十个月拉肚子 一天七八趟跟水一样", "思密达要得不", "蒙脱石"),
+        ("十个月拉肚子 一天七八趟跟水一样", "头孢克肟可以喂不", "抗生素"),
+        ("十个月拉肚子 一天七八趟跟水一样", "蒙脱石散能吃嘛 楼下药店小哥推的 还有头孢", "蒙脱石"),
+        ("十个月拉肚子 一天七八趟跟水一样", "我妈说饿两顿 让肠子歇歇", "不要禁食"),
+        ("生下来第八天 脸有点黄 精神好", "晒太阳能退不", "不要晒太阳"),
+        ("老大三岁 手足口 嘴里手上都是泡", "家里小的八个月 都瞅啥", "发热"),
+    ],
+)
+def test_what_is_asked_of_the_illness_stays_with_its_article(
+    family: Household, first: str, question: str, told: str
+) -> None:
+    family.say(first)
+    assert told in family.words(question)
+
+
+@pytest.mark.parametrize("question", ["挂什么科 要带啥", "收拾包去了 挂哪个科", "走 带什么", "到医院跟医生怎么说"])
+def test_who_goes_to_hospital_hears_which_department_and_what_to_take(family: Household, question: str) -> None:
+    family.say("一岁半拉了六次蛋花汤 哭都没眼泪")
+    assert "医保卡" in family.words(question)
+
+
+@pytest.mark.parametrize("report", ["一天吃八九回 尿七八片 屎是金黄的", "吃九顿 尿8片 便便黄黄的 吃奶有劲"])
+def test_feeds_and_nappies_that_are_enough_are_called_enough(family: Household, report: str) -> None:
+    family.say("咱家孙女今天第六天 脸上黄 吃奶有劲")
+    assert "够" in family.words(report)
+
+
+@pytest.mark.parametrize("report", ["一天吃三回 尿两片", "一天吃八回 尿七片 就是叫不醒"])
+def test_few_nappies_or_a_grave_sign_are_no_good_report(family: Household, report: str) -> None:
+    family.say("咱家孙女今天第六天 脸上黄 吃奶有劲")
+    assert "够" not in family.words(report).split("\n")[0].replace("奶不够", "")
+
+
+@pytest.mark.parametrize("report", ["没有喘 奶也吃得下", "不烧 也不喘 吃得下", "身上不烫 也蛮活络 要紧伐"])
+def test_signs_that_are_not_there_calm(family: Household, report: str) -> None:
+    family.say("半岁娃鼻子堵 晚上睡不好")
+    said = family.words(report)
+    assert "好" in said and "医" in said and "先不弄" not in said
+
+
+def test_the_chickenpox_vaccine_is_not_the_one_for_flu(family: Household) -> None:
+    family.say("大孙子四岁 幼儿园闹水痘 他身上也起小水泡了 小的才七个月")
+    said = family.words("那小的没打过水痘针 现在去补一针赶趟不")
+    assert "12个月" in said and "流感" not in said
+
+
+def test_when_to_see_a_doctor_is_told_by_degrees_and_days(family: Household) -> None:
+    family.say("九个月发烧38.6 精神还可以")
+    assert "39" in family.words("多少度得往急诊跑")

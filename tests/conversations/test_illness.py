@@ -28,9 +28,7 @@ def test_a_short_question_goes_on_with_the_article_told_last(
     assert told in family.words(question)
 
 
-@pytest.mark.parametrize(
-    ("first", "question"), [("宝宝被热粥烫了一下 手背红了", "会留疤吗"), ("8个月发烧38度5", "传染吗")]
-)
+@pytest.mark.parametrize(("first", "question"), [("宝宝被猫抓了一道 出血了", "会留疤吗"), ("8个月发烧38度5", "传染吗")])
 def test_what_no_article_says_is_not_made_up(family: Household, first: str, question: str) -> None:
     family.say(first)
     said = family.words(question)
