@@ -115,6 +115,9 @@ class Aside:
         looked = self.waiting is None and self.conversation.slots.get("last_flow") in LOOKED
         if looked and "settled" in cues and "asks" not in cues and not self.read.entities:
             return "utter_anything_else"
+        named = any(one.type not in ("datetime", "duration") for one in self.read.entities)
+        if "good_night" in cues and not (needs_something or named or self.conversation.slots.get("danger")):
+            return "utter_good_night"
         sorry = "apologizes" in cues and not (needs_something or self.read.entities)
         return "utter_no_offence" if sorry else None
 
@@ -174,7 +177,7 @@ class Aside:
             return "utter_call_who_is_near" if "someone_near" in cues else None
         if "what_to_tell" in cues:
             return "utter_go_well"
-        if {"asks", "asks_first_aid"} & cues:
+        if "asks_first_aid" in cues or "asks" in cues and "nothing_amiss" not in cues:
             return None
         if "called_rescue" in cues:
             return "utter_rescue_called"

@@ -26,6 +26,7 @@ DOUBTED = "danger_doubted"
 TOLD, ASKED = "told", "asked"
 OF_IT = frozenset({"asks_rescue", "called_rescue", "asks_first_aid", "what_to_tell", "what_to_bring", "which_hospital"})
 """Cues of what is asked and told of a danger, whatever else it is read as."""
+TELLS = (("names_what_it_was", "utter_tell_what_it_was"), ("names_amount", "utter_tell_how_much"))
 SWALLOWED = ("poison", "poison_sure", "button_battery", "magnet", "swallowed_object")
 WELL = frozenset({"child_well", "comes_round", "denies_signs", "none_of_them", "child_safe"})
 LEFT = frozenset({"doctor_found", "on_the_way", "arrived"})
@@ -36,6 +37,7 @@ BEFORE, SURE = "before_danger", 0.45
 FEVER = 37.5
 """Degrees in the armpit from which there is a fever."""
 LEAST_QUESTION = 4
+SURE_OF_ANOTHER = 0.6
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
 
@@ -56,7 +58,8 @@ class LastingDanger:
 
     def is_news(self) -> bool:
         """Whether a message only tells what the doctor found, or, where no rule finds a danger, that things go better or help is called for."""
-        told = bool((NEWS | OF_IT | {"none_of_them", "denies_signs"}) & self.read.cues) or self._names_what_it_was()
+        told = bool((NEWS | OF_IT | {"none_of_them", "denies_signs"}) & self.read.cues)
+        told = told or self._tells_what() is not None
         unfounded = self.read.alarm.danger == UNNAMED and told
         return bool(self.name or self.doubted) and (unfounded or "doctor_found" in self.read.cues)
 
@@ -91,16 +94,26 @@ class LastingDanger:
         cues = self.read.cues
         if self._leaves(needs_something):
             return ("utter_go_well",), ()
-        if self._goes_well() and not (needs_something or "asks" in cues):
+        if self._goes_well() and not (needs_something or "asks" in cues and "nothing_amiss" not in cues):
             unseen = self.conversation.slots.get("danger_unseen") and "child_safe" not in cues
             if "doctor_found" in cues:
                 return ("utter_doctor_has_seen",), ()
             return ("utter_seems_well",) if unseen else RULED_OUT, ()
         if "called_rescue" in cues:
             return ("utter_rescue_called",), ()
-        if "asks_rescue" in cues:  # by which signs one goes is what the first words named
+        brief = self._says_little() and "machine_part" not in cues and not self._sure_of_another()
+        if brief and "asks" not in cues and self.doubted == TOLD and not self.read.has("thank", "goodbye"):
+            return (), ()  # it is only asked how it is now
+        if (
+            "asks_rescue" in cues or brief and "asks" in cues and not self._asked_of_it()
+        ):  # by which signs one goes is what the first words named
             return (), (self._joined(),)
         return self._asked_of_it()
+
+    def _sure_of_another(self) -> bool:
+        """Whether a message is surely about another matter than the alarm."""
+        last = self.conversation.slots.get("last_intent")
+        return any(one.confidence >= SURE_OF_ANOTHER and one.name != last for one in self.read.intents)
 
     def _joined(self) -> Start:
         """The question about what is going on, with what was told before where it says little by itself."""
@@ -146,9 +159,10 @@ class LastingDanger:
         cues = self.read.cues
         if self.name is None or "doctor_found" in cues:
             return False
-        told = OF_IT & cues or self._despairs() or self._names_what_it_was()
+        told = (OF_IT | {"good_night"}) & cues or self._despairs() or self._tells_what() is not None
         told = told or self._leaves(needs_something)
-        better = {"child_well", "comes_round"} & cues and not {"asks", "child_safe"} & cues and not needs_something
+        amiss = {"asks", "child_safe"} if "nothing_amiss" not in cues else {"child_safe"}
+        better = {"child_well", "comes_round"} & cues and not amiss & cues and not needs_something
         return bool(
             told or better or self._only_remarks(needs_something) or self._goes_on() or self._tells_of_the_child()
         )
@@ -161,9 +175,11 @@ class LastingDanger:
         on_the_way = {"on_the_way", "arrived"} & self.read.cues and "asks" not in self.read.cues
         return bool(on_the_way) and (not needs_something or "postpones" in self.read.cues)
 
-    def _names_what_it_was(self) -> bool:
-        """Whether the thing that was swallowed, or what is written on it, is told."""
-        return self.name in SWALLOWED and "names_what_it_was" in self.read.cues and "asks" not in self.read.cues
+    def _tells_what(self) -> str | None:
+        """Return the answer to what it was that was swallowed, or how much of it and when; None for anything else."""
+        if self.name not in SWALLOWED or "asks" in self.read.cues:
+            return None
+        return next((said for cue, said in TELLS if cue in self.read.cues), None)
 
     def _registers(self) -> bool:
         """Whether something is to be registered and a number to call is told for it: that is done beside any danger."""
@@ -179,8 +195,8 @@ class LastingDanger:
             return (), ()
         if told := self.aside.beside_danger(personal=personal):
             return (told,), ()
-        if self._names_what_it_was():
-            return ("utter_tell_what_it_was",), ()
+        if told := self._tells_what():
+            return (told,), ()
         if not personal and (answer := self._asked_of_it()):
             return answer
         asks = "asks" in self.read.cues and "asks_rescue" not in self.read.cues or self._goes_on()
@@ -194,6 +210,9 @@ class LastingDanger:
         if self.name not in PERSONAL_DANGERS:
             return False
         main = self.read.intents[0].name if self.read.intents else None
+        brief = len(self.read.text) <= SHORT_NEWS and {one.type for one in self.read.entities} <= {"symptom", "person"}
+        if brief and "asks" not in self.read.cues and not self.read.has("thank", "goodbye"):
+            return True
         return "someone_near" in self.read.cues or main in OF_DESPAIR and "asks" not in self.read.cues
 
     def _may_be_looked_up(self) -> bool:

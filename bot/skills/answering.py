@@ -71,7 +71,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if follow_up.answered_now(draft, frame) or _answered_otherwise(draft, frame, knowledge):
         return
     danger = slots.get("danger")
-    goes_on = follow_up.meant(draft, frame, knowledge)
+    of_danger = danger and frame.intent is None  # it is answered from that danger's own article
+    goes_on = None if of_danger else follow_up.meant(draft, frame, knowledge)
     frame = replace(frame, flow=CARE, intent=follow_up.topic(draft, goes_on)) if goes_on else frame
     hits = [goes_on.hit] if goes_on else [] if _outside(draft, frame) else _found(draft, frame, knowledge)
     if not hits or goes_on and goes_on.unknown:
@@ -202,7 +203,9 @@ def _about_danger(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> lis
         return [hit for hit in hits if hit.score >= CLEAR and hit.intents[:1] == AFTER_BIRTH][:1]
     named = f"first_aid_{danger}"
     about = draft.words(named) if named in draft.responses else str(draft.state.slots.get("last_need") or "")
-    return knowledge.search(replace(query(draft, frame, f"{about} {frame.need}"), top_k=1))
+    hits = knowledge.search(replace(query(draft, frame, f"{about} {frame.need}"), top_k=MANY))
+    own = knowledge.search(replace(query(draft, frame, about), top_k=1)) if named in draft.responses else ()
+    return [hit for hit in hits if hit.id in {one.id for one in own}] or hits[:1]  # "vinegar?" is asked of others, too
 
 
 def _best(hits: Sequence[Hit], intent: str | None, *, read: bool) -> Hit:

@@ -48,7 +48,8 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     names = (*((f"{name}_again", "utter_emergency_again") if goes_on else ()), _aged(draft, name), name)
     draft.say(next((one for one in names if one in draft.responses), "utter_emergency_unknown"))
     present = draft.state.handoff
-    if danger not in PERSON:
+    known = f"first_aid_{danger}" in draft.responses
+    if danger not in PERSON and (known or not goes_on):  # "the ambulance is here" is searched for nowhere
         _first_aid(draft, frame, knowledge)
     draft.learn("last_need", frame.need)
     mark_if_it_hurt(draft, knowledge)

@@ -33,8 +33,8 @@ CLEAR = 0.9
 NEARLY = 0.15
 ANSWERED_LATELY = 6
 """Responses within which an answer is still talked of."""
-NEWS = frozenset({"doctor_found", "on_the_way", "arrived", "that_machine"})
-"""Cues of news from a doctor, which ask for nothing, and of a machine that was talked of before."""
+NEWS = frozenset({"doctor_found", "on_the_way", "arrived", "that_machine", "good_night"})
+"""Cues of news from a doctor, which ask for nothing, of a machine that was talked of before, and a good night."""
 LEANS = "leans"
 """A cue of no words: what is known said that the question goes on with the one before it."""
 
@@ -71,6 +71,8 @@ def _topic(state: Conversation) -> Topic | None:
 
 def _says_little(read: Understanding, state: Conversation) -> bool:
     """Whether the words leave open what is meant: nothing sure, no number, no goods, no danger, no answer that is waited for."""
+    if state.slots.get("danger"):
+        return False  # what is said beside a danger is about that
     if read.alarm.level is Urgency.EMERGENCY or not LEAST <= len(read.text) <= LONGEST:
         return False
     named = any(read.first(kind) for kind in NUMBERS)
