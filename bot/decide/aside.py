@@ -265,11 +265,13 @@ class Aside:
         """Whether nearly all of the message are facts that forms ask for: a number, a name, a day, an address; ``least`` of them."""
         if self.tells_when_it_came():
             return True
-        if self.waiting is None or "asks" in self.read.cues or any(map(self.read.first, ("symptom", "product"))):
+        product, model = self.read.first("product"), self.read.first("model")
+        goods = product is not None and (model is None or product.span != model.span)
+        if self.waiting is None or "asks" in self.read.cues or self.read.first("symptom") or goods:
             return False
         told = [one for one in self.read.entities if one.type in FORM_FACTS]
         rest = len(WORDLESS.sub("", self.read.text)) - sum(len(WORDLESS.sub("", one.text)) for one in told)
-        return len(told) >= least and rest <= LEAST_OF_A_NEED
+        return len(told) >= least and rest <= LEAST_OF_A_NEED * max(1, len(told) - 1)
 
     def tells_when_it_came(self) -> bool:
         """Whether hardly anything but the day is told on which the goods of an open claim came."""

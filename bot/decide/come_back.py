@@ -21,7 +21,8 @@ WALK = "troubleshoot"
 INVOICE, RULES = "invoice", "shop_question"
 LOOK_UPS = ("repair_progress", "logistics", "order_status")
 """What a question on a visit is read as before there is one."""
-ASKS = frozenset({"asks", "asks_freight", "asks_day"})
+FREIGHT = "asks_freight"
+ASKS = frozenset({"asks", FREIGHT, "asks_day"})
 BARE = 5
 """Characters of a question that names nothing."""
 FACTS = ("datetime", "phone", "place", "person", "order_no", "product")
@@ -72,7 +73,8 @@ def come_back(
 def _asked_between(read: Understanding, conversation: Conversation, candidates: Starts, *, answered: bool) -> Starts:
     """The needs with a question on the rules of an invoice or a repair answered as one, while its form waits for something else."""
     top = conversation.top
-    if top is None or answered or not ASKS & read.cues or TELLS & read.cues or any(map(read.first, FACTS)):
+    goes_on = TELLS & read.cues and FREIGHT not in read.cues or any(map(read.first, FACTS))
+    if top is None or answered or not ASKS & read.cues or goes_on:
         return candidates
     of_a_visit = (FORM, *(() if conversation.tickets or "names_parcel" in read.cues else LOOK_UPS))
     asked = {INVOICE: (INVOICE,), FORM: of_a_visit}.get(top.flow, ())

@@ -266,6 +266,10 @@ class Facts:
             extra.append(Learned("order_no", "unknown", self.read.text))
         if bought := self.read.bought:
             extra.append(Learned("purchase_date", bought.value, bought.text))
+        devices = {*self.domain.policy.series.values()}
+        extra += [
+            Learned("last_device", one.value, one.text) for one in self.read.all("product")[-1:] if one.value in devices
+        ]
         extra += OfOrders(self.conversation, self.read).facts()
         extra.extend(devices_told(self.conversation.slots, self.read, self.domain.policy.series.values()))
         if "changes_invoice" in self.read.cues:
@@ -287,7 +291,9 @@ class Facts:
             return self._time()
         if slot.name == "person":
             return self.contact()
-        return next((entity for entity in self.read.entities if entity.type in kinds), None)
+        told = (entity for entity in self.read.entities if entity.type in kinds)
+        asks = slot.name == "received_on" and "asks" in self.read.cues  # "how many days" tells none
+        return next((entity for entity in told if entity.value is not None or not asks), None)
 
 
 def whole_place(read: Understanding) -> Entity | None:

@@ -114,6 +114,14 @@ class InContext:
         if top is None or top.flow != "repair_booking":
             return starts
         booked = "repair" in self.conversation.ticket_categories.values()
+        if (
+            {"wants_change", "moves_to"} & cues
+            and self.read.first("datetime")
+            and not {"takes_back", "unwanted"} & cues
+        ):
+            starts = [
+                one for one in starts if one.flow not in self.domain.claim_flows
+            ]  # "the pick-up on Wednesday then"
         if "asks_visit" in cues and not booked:
             return [Start("visit_question", self.read.text)]
         if "wants_sooner" in cues and not booked and not self.read.first("datetime"):

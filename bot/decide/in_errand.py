@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 
 from bot.decide.aside import OF_THE_GOODS
 from bot.decide.domain_file import Domain
-from bot.decide.facts import ASKED_WHAT
+from bot.decide.facts import ASKED_WHAT, CARE
 from bot.decide.in_walk import surest
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
-OF_A_CLAIM = {"asks_freight": ("claim_freight", "return_goods"), "asks_refund_time": ("shop_question", "refund_status")}
+OF_A_CLAIM = {
+    "asks_freight": ("claim_freight", "return_goods"),
+    "asks_refund_time": ("shop_question", "refund_status"),
+    "asks_refund_way": ("shop_question", "refund_status"),
+}
 """Questions on how a claim goes on, with the flow and the topic on which each is answered."""
 SUPPLIES, RUNS_OUT = ("restock", "goods_claim", "running_out"), "running_out"
 """Flows on goods that are waited for or given back, and the one on goods that are nearly used up."""
@@ -20,6 +24,7 @@ FREIGHT, HAZARD = "claim_freight", "hazard"
 OUT_OF_STOCK = "utter_stock_out"
 SHOP = "shop_question"
 REFUNDS = ("refunding", "refunded")
+OF_VOUCHERS = ("price_promo", "membership")
 TRACKED, TICKET = ("logistics", "order_status"), "ticket_status"
 ASKS_CONTACT = "utter_contact_needs_phone"
 HALF_SURE = 0.7
@@ -36,6 +41,8 @@ class InErrand:
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs as the errand before says that they are meant."""
         for step in (
+            self._of_an_order,
+            self._of_a_voucher,
             self._of_a_ticket,
             self._change_of_the_order,
             self._of_a_refund,
@@ -48,6 +55,42 @@ class InErrand:
         ):
             starts = step(starts)
         return starts
+
+    def _of_an_order(self, starts: list[Start]) -> list[Start]:
+        """The number of an order asks after the order, though it is called a slip, where there is no ticket."""
+        number = self.read.first("order_no") and not self.read.first("ticket_no")
+        if not number or self.conversation.tickets or "asks_ticket" in self.read.cues:
+            return starts
+        there = any(one.flow in TRACKED for one in starts)
+        kept = [one for one in starts if one.flow != TICKET]
+        return (
+            starts
+            if len(kept) == len(starts)
+            else kept
+            if there
+            else [Start(TRACKED[0], self.read.text, TRACKED[0]), *kept]
+        )
+
+    def _of_a_voucher(self, starts: list[Start]) -> list[Start]:
+        """What has expired right after a voucher or points were asked of is that, and no food."""
+        about = (
+            self.conversation.slots.get("last_topic") in OF_VOUCHERS
+            or self.conversation.slots.get("last_flow") == "membership"
+        )
+        if (
+            not about
+            or "expires" not in self.read.cues
+            or "names_food" in self.read.cues
+            or self.read.first("batch_no")
+        ):
+            return starts
+        kept = [
+            one
+            for one in starts
+            if one.flow not in ("food_quality", "goods_claim", CARE) or one.flow == CARE and "asks" in self.read.cues
+        ]
+        asked = f"{self.conversation.slots.get('last_need') or ''} {self.read.text}".strip()
+        return kept or [Start(SHOP, asked, OF_VOUCHERS[0])]
 
     def _of_a_ticket(self, starts: list[Start]) -> list[Start]:
         """ "How far is T-..." asks after that ticket, and after no parcel that nobody names."""

@@ -57,7 +57,18 @@ class Needs:
             starts = priced(self.conversation, self.read, starts)
         if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
             starts = self._as_ticket(starts)
-        return _unique(self._same_errand(self._without_contact(starts)))
+        return _unique(self._of_the_device(self._same_errand(self._without_contact(starts))))
+
+    def _of_the_device(self, starts: list[Start]) -> list[Start]:
+        """Repair and warranty are those of the device talked of last, where food or a toy was named since."""
+        slots, devices = self.conversation.slots, {*self.domain.policy.series.values()}
+        known, last = slots.get("product"), slots.get("last_device")
+        if known is None or known in devices or last is None or self.read.first("product"):
+            return starts
+        return [
+            replace(one, seeds={**one.seeds, "product": last}) if one.flow in WORK and not one.seeds else one
+            for one in starts
+        ]
 
     def _born(self, intent: Intent) -> bool:
         """Whether a question read as one on pregnancy comes from a family whose child is born, beside another reading."""
@@ -127,6 +138,7 @@ class Needs:
             # where the parcel is says what the order does
             ("logistics", ("order_status",), "wants_change" not in cues),
             ("refund_status", ("order_status",), "wants_change" not in cues),
+            ("refund_status", ("logistics",), "names_parcel" not in cues),
             ("update_contact", ("order_status", "logistics"), self._changes_contact()),
             ("refund_status", ("goods_claim",), "sent_back" in cues or asks_money and bool(self.conversation.tickets)),
             ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
@@ -317,6 +329,7 @@ class Needs:
         replaced = [start for start in starts if start.flow in REPLACED_BY_TICKET]
         about_device = replaced or (self.top is not None and self.top.flow in REPLACED_BY_TICKET)
         visit = self._surely("repair_booking") or bool({"wants_visit", "about_repair"} & self.read.cues)
+        visit = visit or None not in map(self.read.first, ("place", "datetime"))  # where and when somebody shall come
         registers = "registers_repair" in self.read.cues or not (self.read.has("repair_booking") and visit)
         if about_device and ("calls_off" in self.read.cues or registers):
             kept = [start for start in kept if start.flow != "ticket_status" or self.conversation.tickets]

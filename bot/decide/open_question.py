@@ -201,7 +201,9 @@ class OpenQuestion:
 
     def _chooses(self) -> bool:
         """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
-        told = "names_remedy" in self.read.cues and self.read.first("phone") is not None
+        claims = self.top is not None and self.top.flow in self.domain.claim_flows
+        settled = self.read.first("phone") is not None or claims and "settles_for" in self.read.cues
+        told = "names_remedy" in self.read.cues and settled
         told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
         return told and not {"asks", "refuse"} & self.read.cues
 

@@ -41,7 +41,16 @@ OF_THE_WRITER = ("phone", "person", "order_no", "address", "baby_age_months", "a
 OF_NUMBERS = ("order_status", "update_contact", "allergy")
 """Intents that bare numbers and facts are read as."""
 BOOKS = ("repair_booking",)
-UNSPOKEN = ("baby_corrected", "told_orders", "told_devices", "purchase_date", "child", "other_children", "appointment")
+UNSPOKEN = (
+    "last_device",
+    "baby_corrected",
+    "told_orders",
+    "told_devices",
+    "purchase_date",
+    "child",
+    "other_children",
+    "appointment",
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,12 @@ from bot.decide.start import Start
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
 
-SETTLES = {"repair_booking": ("troubleshoot",), "report_fault": ("troubleshoot",), "compensation": ("goods_claim",)}
+SETTLES = {
+    "repair_booking": ("troubleshoot",),
+    "report_fault": ("troubleshoot",),
+    "compensation": ("goods_claim",),
+    "goods_claim": ("order_status",),
+}
 """Flows whose end, once something was booked, ends others."""
 TRIES = ("troubleshoot", "repair_offer", "repair_booking", "device_report")
 WALK = "troubleshoot"

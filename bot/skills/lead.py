@@ -29,7 +29,7 @@ from bot.skills import (
 )
 from bot.skills.draft import Draft
 from bot.skills.person import SENIOR, call_person
-from bot.skills.profile import show_profile
+from bot.skills.profile import JOINED, facts_known, show_profile
 
 OwnAction = Callable[[Draft, Frame, KnowledgeSearch], None]
 OWN: dict[str, OwnAction] = {
@@ -83,7 +83,8 @@ FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
 TOLD_WITH_QUESTION = ("utter_step", "utter_step_later")
 """Responses whose bubble takes the question that follows in: what to do and what to report belong together."""
-NOTED, NOTED_AGAIN, CONFIRMS = ("invoice_title", "tax_no"), ("appointment_text",), "utter_confirm_"
+NOTED, NOTED_AGAIN = ("invoice_title", "tax_no"), ("person", "phone", "address")
+TIME, CONFIRMS = "appointment_text", "utter_confirm_"
 """Facts that are confirmed beside another question of the form, those where it is put again, and the questions that read them out themselves."""
 CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
 """The read-out of a booking, and the facts that were put right when it is read out again."""
@@ -186,14 +187,19 @@ class Lead:
         if utter == CONFIRMED and utter in self.draft.state.used_responses and FORM & self.draft.learned_now():
             bubble = replace(bubble, text=f"{self.draft.words('utter_put_right')}{bubble.text}")
         if not self.draft.bubbles and not utter.startswith(CONFIRMS):
-            beside = [fact for fact in (*NOTED, *(NOTED_AGAIN if again else ())) if fact in self.draft.learned_now()]
-            noted = "".join(self.draft.worded(f"utter_noted_{fact}").text for fact in beside)
-            bubble = replace(bubble, text=f"{noted}{bubble.text}")
+            bubble = replace(bubble, text=f"{self._noted(again=again)}{bubble.text}")
         if self.draft.last_response in TOLD_WITH_QUESTION:
             self.draft.join(bubble)
         else:
             self.draft.tell(bubble, name)
         self.asked = True
+
+    def _noted(self, *, again: bool) -> str:
+        """Say what was told beside the question; what stands in a question that is put for the first time only where that reads nothing out."""
+        now, known = self.draft.learned_now(), facts_known(self.draft, self.domain.health_slots)
+        told = [known[fact] for fact in (*NOTED, *(NOTED_AGAIN if again else ())) if fact in now and fact in known]
+        time = self.draft.worded(f"utter_noted_{TIME}").text if again and TIME in now else ""
+        return (self.draft.words("noted_beside", facts=JOINED.join(told)) if told else "") + time
 
     def resume(self) -> None:
         """After a digression say where we were; an offer the parent passed over is dropped, nagging is not done."""

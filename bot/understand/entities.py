@@ -189,8 +189,13 @@ def _without_overlap(found: list[Entity]) -> tuple[Entity, ...]:
 
 def _without_denied(plain: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """Drop what the parent takes back ("not eight months, eighty days") where another value of the type stands."""
-    denied = re.compile(language()["denied"])
-    kept = tuple(entity for entity in entities if not denied.search(plain[: entity.span[0]]))
+    denied, stays = re.compile(language()["denied"]), re.compile(language()["kept"])
+    kept = tuple(
+        entity
+        for entity in entities
+        if not denied.search(plain[: entity.span[0]])
+        and not (entity.type == "product" and stays.search(plain[entity.span[1] :]))
+    )
     left = {entity.type for entity in kept}
     return tuple(entity for entity in entities if entity in kept or entity.type not in left)
 
