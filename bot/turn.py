@@ -134,7 +134,9 @@ class Assistant:
             for fact in todo.learned:
                 if fact.slot in own:
                     draft.learn(fact.slot, fact.value, fact.said)
-            if not todo.answered:
+            if todo.answered:
+                floor.await_answer(draft, self.book, todo.answered)
+            else:
                 floor.say_again(draft, self.book)
         if todo.restart and draft.state.top:
             top = draft.state.top

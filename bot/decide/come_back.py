@@ -49,6 +49,8 @@ def come_back(
         return (walks[-1], ()) if walks else (None, _the_other(conversation, read) or candidates)
     if "that_machine" in read.cues and walks and named is None and all(aside.doubts(one) for one in candidates):
         return walks[-1], ()
+    if _reports_after_the_steps(conversation, candidates):
+        return None, candidates
     for place in range(len(stack) - 1, -1, -1):
         frame = stack[place]
         if not frame.waiting_for and not frame.context and place != len(stack) - 1:
@@ -91,6 +93,13 @@ def _tells(aside: Aside, form: Frame) -> bool:
         or aside.only_form_facts()
         and any(map(aside.read.first, OF_THE_FORM))
     )
+
+
+def _reports_after_the_steps(conversation: Conversation, candidates: Starts) -> bool:
+    """Whether a fault without a device is told where the repair of one is offered: it is that one's, and no other walk's."""
+    top = conversation.top
+    offers = top is not None and top.flow == WALK and (top.waiting_for or "").startswith("wants_")
+    return offers and bool(candidates) and all(one.flow == WALK and not one.seeds.get("product") for one in candidates)
 
 
 def _the_other(conversation: Conversation, read: Understanding) -> Starts:

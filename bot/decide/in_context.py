@@ -85,7 +85,8 @@ class InContext:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""
         top, number = self.conversation.top, self.read.first("ticket_no")
         walks = top is not None and top.flow == "troubleshoot"
-        if not walks or number or not wants_repair_instead(self.read):
+        told = "wants_visit" in self.read.cues and any(map(self.read.first, ("phone", "place", "datetime")))
+        if not walks or number or not (told or wants_repair_instead(self.read)):
             return starts
         kept = [start for start in starts if start.flow not in OF_A_REPAIR]
         return [Start("repair_booking", self.read.text, "repair_booking"), *kept]

@@ -125,11 +125,12 @@ class OpenQuestion:
 
     def report_on(self, frame: Frame) -> tuple[Slot | None, Any, str]:
         """What the message reports in so many words on the step of another device that it comes back to."""
-        slot = self.domain.slots.get(frame.waiting_for or "")
+        told = REPORT if frame.context.get("step_id") else ""  # its step was told, its question not put yet
+        slot = self.domain.slots.get(frame.waiting_for or told)
         if slot is None or slot.name != REPORT:
             return None, None, ""
-        told = (mapping for mapping in slot.mappings if mapping.cue in self.read.cues & REPORTS)
-        value = next((mapping.value for mapping in told), "not_fixed" if TELLS_MORE in self.read.cues else None)
+        reports = (mapping for mapping in slot.mappings if mapping.cue in self.read.cues & REPORTS)
+        value = next((mapping.value for mapping in reports), "not_fixed" if TELLS_MORE in self.read.cues else None)
         return (slot, value, self.read.text) if value else (None, None, "")
 
     def _tells_another_number(self, slot: Slot) -> bool:

@@ -312,6 +312,8 @@ class _Planner:
             return True
         if {"names_remedy", "takes_back", "asks_refund"} & self.read.cues and self._sure():
             return False
+        if "wants_visit" in self.read.cues and self.top is not None and self.top.flow == "troubleshoot":
+            return False  # name, number and day are told to the visit that is wished
         if "joins" in self.read.cues and self.read.first("order_no") and self._sure(*PROGRESS):
             return False  # "one more, look that up too" asks for another look
         if self.read.first("ticket_no") and self._sure("repair_progress", "ticket_status"):

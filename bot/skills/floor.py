@@ -142,6 +142,17 @@ def say_again(draft: Draft, book: FlowBook) -> None:
         draft.set_stack((*draft.state.stack[:-1], again))
 
 
+def await_answer(draft: Draft, book: FlowBook, slot: str) -> None:
+    """Let the flow that got the floor wait for what this message answers, though its question was never put."""
+    top = draft.state.top
+    if top is None or top.waiting_for == slot:
+        return
+    step = next((one for one in book[top.flow].steps if isinstance(one, CollectStep) and one.slot == slot), None)
+    if step is not None:
+        waits = replace(top, step=step.id, phase="enter", waiting_for=slot)
+        draft.set_stack((*draft.state.stack[:-1], waits))
+
+
 def beneath(draft: Draft, frame: Frame) -> None:
     """Let a flow wait at the bottom of the stack."""
     draft.set_stack((frame, *draft.state.stack))

@@ -24,6 +24,7 @@ from bot.skills import (
     rights,
     step_question,
     summary,
+    tried,
     troubleshooting,
     visit,
 )
@@ -37,6 +38,7 @@ OWN: dict[str, OwnAction] = {
     "action_find_fault": troubleshooting.find_fault,
     "action_say_step": troubleshooting.say_step,
     "action_judge_step": troubleshooting.judge_step,
+    "action_say_fixed": tried.say_fixed,
     "action_answer_step_question": step_question.answer_step_question,
     "action_weigh_appointment": visit.weigh_appointment,
     "action_answer_hazard": hazard.answer_hazard,

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from bot.domain.events import Frame
+from bot.domain.message import Outgoing
+from bot.ports import KnowledgeSearch
+from bot.reply.nearest import sentences
 from bot.skills.draft import Draft
-from bot.understand.report import acts_found, acts_of, acts_told, is_done
-from knowledge_base.passage import FaultTree, Step
+from bot.skills.sources import citation_of
+from bot.understand.illness import answering
+from bot.understand.report import acts_found, acts_of, acts_told, is_done, names_care
+from knowledge_base.passage import FaultTree, Query, Step
 
+LIKELY = 0.5
+"""Score from which a finding belongs to another fault of the device."""
+FIXED, LOOKED_AT, BRIEF = "utter_fixed", 4, 60
+"""The end of a walk; articles that may tell what keeps it so, and the characters of a line of one."""
 DONE, PASSED = "done_acts", "utter_steps_done_before"
 TELLING = ("stop", "part:")
 """Beginnings of what may follow a step that is not passed over: it tells danger or what part is broken."""
@@ -37,8 +47,33 @@ def next_open(draft: Draft, tree: FaultTree, target: str) -> str:
 def step_for_finding(draft: Draft, tree: FaultTree, step: Step) -> Step | None:
     """Return the step that what was found calls for: a white crust for the one that descales."""
     wanted, done = acts_found(draft.read.text), draft.state.slots.get(DONE) or []
-    later = tree.steps[tree.steps.index(step) + 1 :]
+    later = tree.steps[tree.steps.index(step) :]
     return next((one for one in later if wanted & acts_of(one.do) and not is_done(one.do, done)), None)
+
+
+def tree_for_finding(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) -> tuple[FaultTree, Step] | None:
+    """Return the fault of the same device, and its step, that deals with what was found where this one has none for it."""
+    wanted, done = acts_found(draft.read.text), draft.state.slots.get(DONE) or []
+    if not wanted or wanted & {*done} or any(wanted & acts_of(one.do) for one in tree.steps):
+        return None
+    found = knowledge.find_fault(draft.read.text, tree.device, limit=50)
+    others = (each for each, score in found if score >= LIKELY and not each.hazard and each.id != tree.id)
+    return next(((other, one) for other in others for one in other.steps if wanted & acts_of(one.do)), None)
+
+
+def say_fixed(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Be glad that it works again and say how often the device wants care so that it stays so, where that is known."""
+    draft.say(FIXED)
+    tree = knowledge.fault(str(draft.state.slots["fault_id"]))
+    asked = draft.words("search_how_often")
+    query = Query(f"{tree.title} {asked}", LOOKED_AT, "repair", intents=("device_care",), device=tree.device)
+    hits = [hit for hit in knowledge.search(query) if hit.device == tree.device and hit.meanwhile is None]
+    told = ((line, hit) for hit in hits for line in (*sentences(hit.answer), *hit.details))
+    for line, hit in told:
+        if len(line) <= BRIEF and answering(asked, [line]) and names_care(line):
+            draft.join(Outgoing(draft.words("so_it_stays", line=line)))
+            draft.cite(citation_of(hit))
+            return
 
 
 def _passes(step: Step, done: list[str]) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.domain.events import Frame
 from bot.domain.understanding import Urgency
 from bot.ports import KnowledgeSearch
+from bot.reply.nearest import pairs
 from bot.skills.draft import Draft
 from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
-from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding
+from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding, tree_for_finding
 from bot.understand.numbers import step_named
 from bot.understand.reader import says
-from bot.understand.report import acts_told, after_but, found_loose, means_a_part
+from bot.understand.report import acts_told, after_but, found_loose, rest_of, says_more, tells_a_part, what_fails
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
@@ -30,12 +31,15 @@ LOOKS = "looks_only"
 SURE_OF_ANOTHER = 0.5
 SURE_FINDING = 0.85
 """Score from which what was found, with no word of a fault, is another fault than the one under way."""
+ALIKE = 0.02
+"""How much worse a fault may fit that is told by its title."""
 NEARLY = 0.15
 """How much worse the fault that is left may fit than the one that is gone."""
 CLEARLY_ANOTHER = 0.25
 """How much better a report must fit another fault than the one under way to begin anew with that one."""
 TIRED_AT = 3
 """From this step on every step offers to stop trying and have the device repaired."""
+STOP = "\u3002"
 LEAVES = ("fixed", "visit", "mail_in", "exchange", "stop")
 
 
@@ -54,9 +58,10 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     bare = device is not None and _names_no_fault(draft, frame.need)
     need = draft.words("search_does_not_work") if bare else frame.need
     code = None if _code_of_another(draft, frame.need) else slots.get("fault_code")
-    found = knowledge.find_fault(need, device.device if device else None, code, limit=3)
+    found = list(knowledge.find_fault(need, device.device if device else None, code, limit=4))
     if draft.read.alarm.level < Urgency.URGENT and not code:
         found = [each for each in found if not each[0].hazard] or found
+    found = found if code else _by_title(need, found)
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
     draft.learn("tried_steps", None)
@@ -103,6 +108,14 @@ def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:
     elif tried:
         draft.learn("step_outcome", "visit")
     return True
+
+
+def _by_title(need: str, found: list[tuple[FaultTree, float]]) -> list[tuple[FaultTree, float]]:
+    """Of faults that fit alike the one first whose title tells what fails: "it hums and gives no mist" is no mist."""
+    fails = pairs(what_fails(need))
+    alike = [one for one in found if one[1] >= found[0][1] - ALIKE]
+    told = sorted(alike, key=lambda one: -len(fails & (pairs(one[0].title) - pairs(one[0].device_name))))
+    return [*told, *found[len(alike) :]]
 
 
 def _code_of_another(draft: Draft, need: str) -> bool:
@@ -152,6 +165,8 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
     if "correction" in cues:  # "it is not weak, it is loud": what follows is meant
         start, end = clauses(text)[-1]
         text = text[start:end]
+    elif goods := draft.read.first("product"):  # "leave that; of the humidifier: there is slime in it"
+        text = text[goods.span[1] :] if says_more(text[goods.span[1] :], goods.text) else text
     found = knowledge.find_fault(text, tree.device, limit=50)
     if not found or found[0][0].hazard or found[0][0].id == tree.id:
         return None
@@ -195,7 +210,8 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         _go_back(draft, tree, step)
         return
     note_acts(draft, draft.read.text)
-    if result == "solved" and not (step.if_fixed.startswith("part:") and means_a_part(step.expect)):
+    swapped = step.if_fixed.startswith("part:") and tells_a_part(step.expect, draft.read.text)
+    if result == "solved" and not swapped:
         _note(draft, step, "fixed")
         _follow(draft, tree, "fixed")
         return
@@ -205,18 +221,25 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     if other is not None:
         _begin_anew(draft, other)
         return
-    _weigh(draft, tree, step, {"partly": "not_fixed", "solved": "fixed"}.get(str(result), str(result)))
+    _weigh(draft, tree, step, {"partly": "not_fixed", "solved": "fixed"}.get(str(result), str(result)), knowledge)
 
 
-def _weigh(draft: Draft, tree: FaultTree, step: Step, result: str) -> None:
+def _weigh(draft: Draft, tree: FaultTree, step: Step, result: str, knowledge: KnowledgeSearch) -> None:
     """Go on from a step by what was reported of it."""
-    if result == "not_fixed" and _only_found(draft):
-        draft.say("utter_put_back")
+    rest = rest_of(step.do, draft.read.text) if "asks_next" in draft.read.cues else ""
+    if rest or result == "not_fixed" and _only_found(draft):
+        draft.say("utter_step_rest" if rest else "utter_put_back", rest=rest.rstrip(STOP))
         draft.learn("step_result", None)
         draft.learn("step_outcome", "wait")
         return
     _note(draft, step, result)
     due = step_for_finding(draft, tree, step) if result == "not_fixed" else None
+    if result == "not_fixed" and due is None and (found := tree_for_finding(draft, tree, knowledge)):
+        _take(draft, found[0])
+        draft.learn("step_id", found[1].id)
+        draft.learn("step_result", None)
+        draft.learn("step_outcome", "continue")
+        return
     if due is not None or result == "tired":
         _follow(draft, tree, due.id if due else "visit")
         return

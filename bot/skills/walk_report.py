@@ -10,10 +10,10 @@ from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.in_walk import OF_A_CHILD, OF_THE_MACHINE, SIGNS, WISHES
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Intent, Understanding, Urgency
+from bot.domain.understanding import Entity, Intent, Understanding, Urgency
 from bot.ports import KnowledgeSearch
 from bot.understand.normalize import normalize
-from bot.understand.report import Verdict, acts_told, says_more, told_in, verdict
+from bot.understand.report import Verdict, acts_told, asks_on, labelled, says_more, told_in, verdict
 from knowledge_base.passage import Query
 
 WALK, OFFER = "troubleshoot", "wants_repair"
@@ -36,6 +36,8 @@ FAULT_LIKE = ("out_of_scope", "chitchat", "device_usage", "device_care", "sugges
 """Readings of what a device does that may be a fault of it."""
 LIKE_A_FAULT = 0.9
 """Score from which words are those of a fault."""
+ASKS_ON = "asks_next"
+"""A cue of no words: a step is done, and what comes next is asked."""
 TELLS = "told_of_it"
 """A cue of no words: the other device is not only named but told of."""
 SURE_QUESTION = 0.97
@@ -44,6 +46,7 @@ CLOSE, CLEAR = 0.7, 0.9
 """Scores from which an article on the device answers a question while its steps are tried, and after it was talked of."""
 HALF_SURE, APART = 0.45, 0.2
 """Chance of another reading, and how much worse its articles must fit for the question to be on the device."""
+LETTERS = ("A", "B")
 SHORTEST, LONGEST = 4, 40
 """Characters of a question that may lean on the device."""
 SAYS = 2
@@ -52,10 +55,15 @@ SAYS = 2
 
 def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain) -> Understanding:
     """Return the reading with what the message says or asks of the device that is talked of, and without what it only resembles."""
-    top, slots = state.top, state.slots
+    top, slots, read = state.top, state.slots, _by_label(read, state)
     if read.alarm.level is Urgency.EMERGENCY:
         return read
     walks = top is not None and top.flow == WALK and top.waiting_for in (REPORT, OFFER) and bool(slots.get("fault_id"))
+    if walks and asks_on(read.text) and not (read.family.named or "names_child" in read.cues):
+        done = read.cues - {"asks", "asks_how", BROKEN} | {ASKS_ON}
+        return _as_fault(replace(read, cues=done), domain)  # what is next
+    if walks and _only_names_it(read, str(slots.get("product"))):
+        return replace(read, intents=(), cues=read.cues - {"asks"} | {"which_step"}, unsure=False, guesses=())
     if _asks_of_device(read, state, knowledge, domain, walks=walks):
         question = Intent("device_care", SURELY, (0, len(read.text)))
         said = frozenset() if verdict(told_in(read.text), "", ()) else {WORKS, BROKEN}
@@ -77,6 +85,22 @@ def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSear
     return _as_fault(read, domain) if reports else read
 
 
+def _by_label(read: Understanding, state: Conversation) -> Understanding:
+    """Return the reading with the device that a letter stands for where two were told: "and B?"."""
+    told, found = state.slots.get("told_devices") or [], labelled(read.text)
+    if found is None or read.first("product") or len(told) <= found[0] or len(told) < len(LETTERS):
+        return read
+    place, (start, end) = found
+    named = Entity("product", read.text[start:end], (start, end), told[place])
+    return replace(read, entities=(*read.entities, named))
+
+
+def _only_names_it(read: Understanding, product: str) -> bool:
+    """Whether "and the warmer?" says no more than which device is meant, and that is the one under way."""
+    named = read.first("product")
+    return named is not None and named.value == product and not says_more(read.text, named.text)
+
+
 def _names_a_deed(read: Understanding) -> bool:
     """Whether a device, a part or something that is done to one is named."""
     return bool(acts_told(read.text) or {*OF_THE_MACHINE, "names_part"} & read.cues or read.first("product"))
@@ -87,10 +111,12 @@ def _on_another_walk(read: Understanding, state: Conversation, knowledge: Knowle
     named = read.first("product")
     waits = [frame for frame in state.stack[:-1] if frame.flow == WALK and frame.context.get("fault_id")]
     frame = next((one for one in waits if named and one.context.get("product") == named.value), None)
-    if frame is None or named is None or "asks" in read.cues:
+    if frame is None or named is None:
         return read
     if not says_more(read.text, named.text):  # it is only what is talked of now
-        return replace(read, intents=(), unsure=False, guesses=())
+        return replace(read, intents=(), cues=read.cues - {"asks"}, unsure=False, guesses=())
+    if "asks" in read.cues:
+        return read
     tree = knowledge.fault(str(frame.context["fault_id"]))
     found = verdict(read.text, frame.need, (tree.title, *tree.symptoms))
     told = TOLD[found] if found else set()

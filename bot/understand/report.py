@@ -18,6 +18,7 @@ from bot.understand.segment import clauses
 WORDS = Path(__file__).with_name("report.zh.yml")
 Verdict = Literal["solved", "works", "partly", "broken"]
 GOOD = ("solved", "works")
+CUTS = re.compile("[,\uff0c;\uff1b]")
 TELLING = 4
 """Letters beside a device's name that tell something of it."""
 ENOUGH = 0.5
@@ -108,6 +109,32 @@ def acts_found(text: str) -> frozenset[str]:
     return frozenset(name for name, act in _acts().items() if act.found and act.found.search(plain))
 
 
+def what_fails(text: str) -> str:
+    """Return what a machine is told not to do: "gives no mist"."""
+    return " ".join(match.group() for match in _pattern("lacked").finditer(normalize(text)))
+
+
+def rest_of(do: str, said: str) -> str:
+    """Return what of a step is still to be done after what was told of it: "soaked, and now?"."""
+    parts, done = CUTS.split(do), {*_pattern("deeds").findall(normalize(said))}
+    told = [place for place, part in enumerate(parts) if done & {*_pattern("deeds").findall(normalize(part))}]
+    return "\uff0c".join(parts[told[-1] + 1 :]) if told else ""
+
+
+def labelled(text: str) -> tuple[int, tuple[int, int]] | None:
+    """Return which of several devices a single letter stands for ("and B?"), and where it stands; None for none or several."""
+    found = list(_pattern("label").finditer(normalize(text)))
+    if len({match["label"] for match in found}) != 1:
+        return None
+    place = next(place for place, letters in enumerate(_words()["labels"]) if found[0]["label"] in letters)
+    return place, found[0].span("label")
+
+
+def names_care(line: str) -> bool:
+    """Whether a line says what is done to keep a machine in order."""
+    return _pattern("cared").search(normalize(line)) is not None
+
+
 def acts_of(do: str) -> frozenset[str]:
     """Return what a step consists of."""
     plain = normalize(do)
@@ -137,9 +164,15 @@ def found_loose(text: str) -> bool:
     return _pattern("found_loose").search(normalize(text)) is not None
 
 
-def means_a_part(expect: str) -> bool:
-    """Whether what a step should show tells which part is broken."""
-    return _pattern("means_a_part").search(normalize(expect)) is not None
+def tells_a_part(expect: str, said: str) -> bool:
+    """Whether what a step should show tells which part is broken, and another one was put in."""
+    swapped = _pattern("swapped").search(normalize(said)) is not None
+    return swapped and _pattern("means_a_part").search(normalize(expect)) is not None
+
+
+def asks_on(text: str) -> bool:
+    """Whether the next step is asked for: this one is done."""
+    return _pattern("next_step").search(normalize(text)) is not None
 
 
 def _ended(clause: str, told: str, known: str) -> bool:

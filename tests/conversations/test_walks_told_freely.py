@@ -172,3 +172,46 @@ def test_a_question_in_a_walk_is_answered_of_the_device(
 def test_how_often_is_answered_after_the_walk(families: Families) -> None:
     said = told(families("often"), "加湿器不出雾", "出雾了", "那多久洗一回")
     assert "每周" in said or "每天" in said
+
+
+def test_a_finding_told_of_the_other_device_is_its_own(families: Families) -> None:
+    talk = families("switch")
+    told(talk, "温奶器不热 加湿器不出雾")
+    assert "滑膜" in talk.words("先放一边 说加湿的 里面一层粉红色滑滑的") and talk.slots["product"] == "加湿器"
+
+
+def test_what_to_do_next_goes_on_with_the_steps(families: Families) -> None:
+    said = told(families("next"), "温奶器不热", "水加了 插座也换了", "柠檬酸泡了半个钟头了 接下来咋弄")
+    assert "擦净冲净" in said and "泡30分钟" not in said
+
+
+def test_something_found_out_of_place_is_put_back_first(families: Families) -> None:
+    talk = families("loose")
+    assert "装回" in told(talk, "雾化器不出雾", "哦 喷嘴芯没装回去 找到了") or "放回" in talk.state.said[-1]
+    assert any(word in talk.words("出雾了") for word in JOY)
+
+
+def test_a_crust_is_descaled_though_the_fault_has_no_such_step(families: Families) -> None:
+    assert "柠檬酸" in told(families("crust"), "消毒锅亮一下就灭", "水加了", "底下一层白的 硬得很")
+
+
+def test_a_visit_wished_with_all_its_facts_is_read_out(families: Families) -> None:
+    said = told(families("visit"), "加湿器不出雾", "约师傅 13600009934 天河路88号2303 礼拜六上午")
+    assert "13600009934" in said and "天河路88号" in said and "加湿器" in said
+
+
+def test_what_is_told_after_the_last_step_stays_with_that_device(families: Families) -> None:
+    talk = families("after")
+    told(talk, "监护器夜里全黑 加湿器不出雾", "镜头擦过 重启过 恢复出厂也做了", "红外灯是亮的 画面照黑")
+    assert talk.slots["product"] == "监护器"
+
+
+def test_joy_comes_with_what_keeps_it_so(families: Families) -> None:
+    assert "每周" in told(families("keeps"), "加湿器不出雾", "出雾了")
+
+
+def test_two_devices_are_told_apart_by_their_letters(families: Families) -> None:
+    talk = families("letters")
+    told(talk, "A监护器夜里全黑 B加湿器不出雾", "A：镜头擦过 重启过")
+    assert talk.slots["product"] == "监护器"
+    assert "浮子" in talk.words("B呢") and talk.slots["product"] == "加湿器"
