@@ -42,6 +42,7 @@ AFTER_DANGER = (
     "utter_seems_well",
     "utter_danger_still",
     "utter_how_is_it_now",
+    "utter_to_hospital",
 )
 OF_THE_GOODS = frozenset({"opened", "unopened", "opened_partly"})
 """Cues that ask of the goods of a claim."""
@@ -100,7 +101,7 @@ class Aside:
             return "utter_not_your_fault", True
         if "reluctant" in cues and "asks" not in cues and free and self._cared():
             return "utter_if_reluctant", True
-        if told := self._of_urgent_advice() or self._good_sign():
+        if told := self._arrives(needs_something) or self._of_urgent_advice() or self._good_sign():
             return told, True
         if (
             "on_the_way" in cues and free and "asks" not in cues
@@ -108,6 +109,11 @@ class Aside:
             told = "utter_go_well" if self.conversation.slots.get("danger") is None else None
             return told, True  # that the danger is over is answered where it is noted
         return None
+
+    def _arrives(self, needs_something: bool) -> str | None:
+        """Return the answer to "we are there" of who was told to go, where nothing else is asked for."""
+        there = "arrived" in self.read.cues and "asks" not in self.read.cues and self.after_danger()
+        return "utter_at_hospital" if there and not (needs_something or self.conversation.slots.get("danger")) else None
 
     def _courtesy(self, *, needs_something: bool) -> str | None:
         """Return the answer to an apology, and to "so it is all right" after a look-up."""
@@ -138,6 +144,8 @@ class Aside:
         advice, cues = self.conversation.facts.get("urgent_advice"), self.read.cues
         if advice is None or self.conversation.turn - advice.turn > ADVICE_LASTS:
             return None
+        if "what_to_bring" in cues:
+            return "utter_to_hospital"
         if "asks" in cues:
             return "utter_go_today" if "asks_rescue" in cues else None
         if "goes_now" in cues:

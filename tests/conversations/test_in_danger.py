@@ -136,3 +136,15 @@ def test_who_goes_to_bed_is_wished_a_good_night_but_not_beside_a_danger(families
     assert "睡" in (said := told(families(f"night {words}"), "女儿两岁 咳嗽一周了", words)) or "晚安" in said
     said = told(families(f"danger night {words}"), "女儿从沙发滚下来 吐了两次", words)
     assert "120" in said and "晚安" not in said
+
+
+def test_who_was_sent_to_a_doctor_today_is_told_what_to_bring(families: Families) -> None:
+    talk = families("bring")
+    talk.words("一岁二 今天拉第六次了")
+    talk.words("坏了 早上七点到现在下午四点 尿不湿干的")
+    assert "急诊" in talk.words("收拾包去了 挂什么科 要带啥")
+    assert "护士" in talk.words("到了")
+
+
+def test_who_is_beaten_is_sent_to_the_police(families: Families) -> None:
+    assert "110" in families("beaten").words("老公打我 我抱着孩子躲厕所")
