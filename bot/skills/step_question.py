@@ -72,7 +72,9 @@ def _line(draft: Draft, tree: FaultTree, step: Step, knowledge: KnowledgeSearch)
         for line, better, source in lines
     ]
     _, line, source = max(weighed, key=lambda one: one[0])
-    if near[line] >= HOLDS or line in kind or len(asked & pairs(line)) > 1:
+    holds = near[line] >= HOLDS or line in kind or len(asked & pairs(line)) > 1
+    squarely = bool(hits) and hits[0].score >= SQUARELY and near[line] < HOLDS * 2 and line not in kind
+    if holds and not (squarely and source is not hits[0] and len(asked & pairs(line)) < 2):
         return Outgoing(line, citations=(citation_of(source or tree),))
     if "asks_amount" in draft.read.cues and (told := _with_figures(draft, tree, step)):
         return Outgoing(told, citations=(citation_of(tree),))

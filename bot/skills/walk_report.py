@@ -72,7 +72,7 @@ def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSear
         return _as_complaint(read, state, knowledge, domain)
     tree = knowledge.fault(str(slots["fault_id"]))
     if _of_another(read, state, domain, " ".join((top.need, tree.title, *tree.symptoms))):
-        return _as_complaint(_on_another_walk(read, state, knowledge), state, knowledge, domain)
+        return _as_complaint(_on_another_walk(read, state, knowledge, domain), state, knowledge, domain)
     found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
     found = None if "asks" in read.cues and found != "solved" else found
     if found != "solved" and slots.get("last_flow") == CARE and not _names_a_deed(read):
@@ -106,7 +106,9 @@ def _names_a_deed(read: Understanding) -> bool:
     return bool(acts_told(read.text) or {*OF_THE_MACHINE, "names_part"} & read.cues or read.first("product"))
 
 
-def _on_another_walk(read: Understanding, state: Conversation, knowledge: KnowledgeSearch) -> Understanding:
+def _on_another_walk(
+    read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain
+) -> Understanding:
     """Return the reading with the report on another device whose steps wait: "leave that; on the warmer: it is warm now"."""
     named = read.first("product")
     waits = [frame for frame in state.stack[:-1] if frame.flow == WALK and frame.context.get("fault_id")]
@@ -120,7 +122,8 @@ def _on_another_walk(read: Understanding, state: Conversation, knowledge: Knowle
     tree = knowledge.fault(str(frame.context["fault_id"]))
     found = verdict(read.text, frame.need, (tree.title, *tree.symptoms))
     told = TOLD[found] if found else set()
-    return replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | told | {TELLS})
+    told_of = replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | told | {TELLS})
+    return _as_fault(told_of, domain) if not ELSEWHERE & read.cues else told_of
 
 
 def _asks_of_device(

@@ -215,3 +215,15 @@ def test_two_devices_are_told_apart_by_their_letters(families: Families) -> None
     told(talk, "A监护器夜里全黑 B加湿器不出雾", "A：镜头擦过 重启过")
     assert talk.slots["product"] == "监护器"
     assert "浮子" in talk.words("B呢") and talk.slots["product"] == "加湿器"
+
+
+def test_what_is_told_of_the_other_device_ends_its_walk(families: Families) -> None:
+    said = told(
+        families("ends"), "餐椅托盘卡不上 还有小夜灯不亮", "夜灯充了一宿 还是黑的", "餐椅那个 掏出块饼干渣 卡上了"
+    )
+    assert any(word in said for word in JOY) and "餐椅" in said
+
+
+def test_a_question_on_the_crust_is_no_line_of_the_step(families: Families) -> None:
+    said = told(families("crust asked"), "消毒锅不烘干", "底盘那一圈黄黄白白的是啥 有毒吗")
+    assert "柠檬酸" in said or "水垢" in said
