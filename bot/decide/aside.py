@@ -19,8 +19,16 @@ LEAST = 6
 OFFERS_A_TICKET = ("_stuck", "_late", "_out_of_stock")
 """Ends of the names of responses that offer to register what was found."""
 STATUS_SURE = 0.6
+FEW_PARTS = 2
+"""Parts of a message that leave no room for what is asked of the child."""
 SHORT_DOUBT = 20
 """Characters of words of self-doubt that leave no room for a question."""
+OF_HERSELF = (
+    ("blames_self", "utter_not_your_fault"),
+    ("belittled", "utter_not_small"),
+    ("rests_now", "utter_good_night"),
+)
+"""Cues of what a mother says of herself, with what is said back where nothing else is asked."""
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
 SHORT_WORRY = 24
@@ -97,8 +105,8 @@ class Aside:
             return "utter_not_in_vain", True
         if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
             return "utter_tired_not_despairing", True
-        if "self_doubt" in cues and self._only_doubts():
-            return "utter_not_your_fault", True
+        if told := self._of_herself():
+            return told, True
         if "reluctant" in cues and "asks" not in cues and free and self._cared():
             return "utter_if_reluctant", True
         if told := self._arrives(needs_something) or self._of_urgent_advice() or self._good_sign():
@@ -165,11 +173,17 @@ class Aside:
         told = "utter_good_sign" if brief else "utter_takes_enough" if "tells_intake" in cues else "utter_no_such_sign"
         return told if self._cared() and well and calm else None
 
-    def _only_doubts(self) -> bool:
-        """Whether a parent only blames herself: no sign of danger, nothing of the shop's, no other question."""
-        calm = self.read.alarm.level < Urgency.EMERGENCY and self.conversation.slots.get("danger") is None
-        named = any(self.read.first(kind) for kind in ("product", "order_no", "temperature", "phone"))
-        return calm and not named and len(self.read.text) <= SHORT_DOUBT
+    def _of_herself(self) -> str | None:
+        """Return what is said to a mother who blames herself, is made small or lies down at last, and asks nothing of the shop or the child."""
+        said = next((response for cue, response in OF_HERSELF if cue in self.read.cues), None)
+        calm = self.read.alarm.level < Urgency.URGENT and self.conversation.slots.get("danger") is None
+        named = any(self.read.first(kind) for kind in ("product", "order_no", "temperature", "phone", "baby_age"))
+        small = {*self.domain.policy.talk_intents, "suggestion", "complain_service", "postpartum", "crying"}
+        talk = all(one.name in small or one.confidence < STATUS_SURE for one in self.read.intents)
+        parts = [part for part in WORDLESS.split(self.read.text) if part]
+        short = len(self.read.text) <= SHORT_DOUBT and len(parts) <= FEW_PARTS
+        brief = short or talk and "asks" not in self.read.cues
+        return said if calm and not named and brief and "asks_way" not in self.read.cues else None
 
     def _cared(self) -> bool:
         """Whether the last thing that was answered is a question on the child or its mother."""

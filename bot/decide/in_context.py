@@ -77,6 +77,7 @@ class InContext:
             self._not_over,
             self._of_the_illness,
             self._mothers_own,
+            self._by_custom,
         ):
             starts = step(starts)
         return starts
@@ -272,6 +273,12 @@ class InContext:
         own = any(start.intent in OF_MOTHERS for start in starts)
         starts = [start for start in starts if not (own and start.intent == FEVER)]
         return [replace(start, intent=OF_MOTHERS[0]) if start.intent == FEVER else start for start in starts]
+
+    def _by_custom(self, starts: list[Start]) -> list[Start]:
+        """An old custom or belief offered to mother or child is asked about, whatever it is read as."""
+        if "folk_remedy" not in self.read.cues or any(start.flow == CARE for start in starts):
+            return starts
+        return [*starts, Start(CARE, self.read.text, "daily_care")]
 
     def _cared(self) -> bool:
         """Whether a question on the child was answered just now."""

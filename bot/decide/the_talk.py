@@ -20,7 +20,6 @@ ASKS_BACK = frozenset({"asks_summary", "asks_back", "where_were_we"})
 MANNERS = (
     ("wants_honesty", "utter_honest"),
     ("speaks", "utter_may_speak"),
-    ("blames_self", "utter_not_your_fault"),
 )
 """Cues of what is said to the one who answers, with what is said back where nothing else is asked."""
 RE_READ = frozenset({"baby_age_months", "temperature", "product"})

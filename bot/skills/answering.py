@@ -35,6 +35,8 @@ LEANS = frozenset({"leans", "elliptical", "asks_rescue", "back_to_it", "which_me
 OF_ILLNESS = "of_the_illness"
 """The cue of "is it catching", "how long will it take": questions of the illness that is talked of."""
 CARE = "parenting_question"
+FOLK, NAMES_IT = "folk_remedy", 0.3
+"""The cue of an old custom or belief that harms, and the share of a message from which a line is on it."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
@@ -70,6 +72,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
         return  # a bare number is looked up; it asks nothing
     if follow_up.answered_now(draft, frame) or _answered_otherwise(draft, frame, knowledge):
         return
+    if frame.flow == CARE and FOLK in draft.read.cues:
+        _tell_of_custom(draft, knowledge)
     danger = slots.get("danger")
     of_danger = danger and frame.intent is None  # it is answered from that danger's own article
     goes_on = None if of_danger else follow_up.meant(draft, frame, knowledge)
@@ -109,7 +113,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
 def _answer_nothing(draft: Draft, frame: Frame, goes_on: Meant | None) -> None:
     """Say that nothing is known: of what is asked further, of the danger, of what is none of ours, or at all."""
     danger = draft.state.slots.get("danger")
-    if goes_on and any(bubble.citations for bubble in draft.bubbles):
+    if (goes_on or FOLK in draft.read.cues) and any(bubble.citations for bubble in draft.bubbles):
         return  # another reading of the question has been answered
     if goes_on:
         draft.say("utter_not_in_source")
@@ -120,6 +124,22 @@ def _answer_nothing(draft: Draft, frame: Frame, goes_on: Meant | None) -> None:
     else:
         draft.say("utter_no_answer", need=frame.need)
         draft.offer(*_person_button(draft))
+
+
+def _tell_of_custom(draft: Draft, knowledge: KnowledgeSearch) -> None:
+    """Say what harms in an old custom or belief that is named, before what helps."""
+    asked = normalize(draft.read.text)
+    found = knowledge.search(Query(draft.words("search_folk"), top_k=1, domain=CARED_FOR))
+    if not found or was_told(draft, found[0]):
+        return
+    near = knowledge.nearness(asked, found[0].details)
+    line = max(near, key=lambda one: near[one], default="")
+    text = line if near.get(line, 0.0) >= NAMES_IT else found[0].answer
+    cited = citation_of(found[0])
+    source = draft.words("source_line", source=cited.source, reviewed=cited.reviewed)
+    rest = [one for one in (found[0].answer, *found[0].details) if one != text][:DETAILS]
+    draft.tell(Outgoing(text, details=(*rest, source), citations=(cited,)), "utter_answer")
+    note_told(draft, found[0])
 
 
 def _answered_otherwise(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> bool:
@@ -281,7 +301,8 @@ def _bubble(draft: Draft, hit: Hit, knowledge: KnowledgeSearch, goes_on: Meant |
     if urgent:
         draft.learn_again("urgent_advice", urgent, draft.read.text)
         flags = [line for line in flags if line != draft.words("red_flag_line", flag=urgent)]
-        first = draft.words("urgent_flag" if urgent in hit.red_flags else "urgent_sign", flag=urgent)
+        mood = draft.words("urgent_mood") if "low_every_day" in draft.read.cues else ""
+        first = mood or draft.words("urgent_flag" if urgent in hit.red_flags else "urgent_sign", flag=urgent)
         fits = len(first) + len(text) <= SHORT_ANSWER
         text, details = (f"{first}\n{text}", details) if fits else (first, [text, *details])
     if not hit.age_fits:
