@@ -205,6 +205,8 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
     cues, text, free = read.cues, read.text, waiting is None or waiting.name.startswith("wants_")
     if "asks_ticket" in cues and not read.first("order_no"):
         return Start("ticket_status", text, "ticket_status")
+    if "hurries" in cues and free and not (read.first("order_no") or read.first("product")):
+        return Start("add_to_ticket", text)
     if "withdraws" in cues or free and "drops_it" in cues and not (waiting and waiting.name == SOONER):
         return Start("drop_ticket", text)
     if free and "news_of_parcel" in cues:

@@ -84,7 +84,9 @@ class Aside:
         if "bare_change" in cues and not self.read.entities:
             return "utter_ask_what_to_change", True
         number = any(self.read.first(kind) for kind in ("order_no", "batch_no", "phone", "ticket_no"))
-        if "fetches" in cues and self.waiting is not None and not number and "asks" not in cues:
+        later = "number_later" in cues and not {"no_order", "asks_freight", "wants_ticket"} & cues
+        later = later or "fetches" in cues
+        if later and self.waiting is not None and not number and "asks" not in cues:
             return "utter_take_your_time", True
         free = not needs_something and not self.question.answer(())[0]
         if "announces" in cues and not self.read.entities:

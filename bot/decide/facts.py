@@ -227,7 +227,8 @@ class Facts:
         if not flows & {*CHANGEABLE}:
             return []
         wants = "wants_change" in self.read.cues or ASKED_WHAT in self.conversation.used_responses[-1:]
-        booked = self.conversation.slots.get("visit_window") is not None and "repair_booking" in flows
+        arranged = "repair" in self.conversation.ticket_categories.values()
+        booked = (arranged or self.conversation.slots.get("visit_window") is not None) and "repair_booking" in flows
         time = self.read.first("datetime") or WishedTime(self.conversation, self.read).shifted()
         moved = time is not None and self.read.first("product") is None
         return [Learned("change_request", wants or booked and moved, self.read.text)]

@@ -111,7 +111,11 @@ class Needs:
             return [Start("add_to_ticket", self.read.text)]
         if self._tells_the_batch() and {start.flow for start in starts} <= {"traceability", "food_quality"}:
             return [Start("batch_told", self.read.text)]
-        later = "number_later" in self.read.cues or "no_order" in self.read.cues and self._claims()
+        later = (
+            "number_later" in self.read.cues
+            or "no_order" in self.read.cues
+            and (self._claims() or self.waiting_for == "order_no")
+        )
         if later and not self.read.first("order_no"):
             starts = [start for start in starts if start.flow not in BY_ORDER]
         last = self.conversation.slots.get("last_flow")

@@ -79,7 +79,7 @@ class WishedTime:
     def _last_time(self) -> str:
         """The words of the time that is told; of one put right the last, where "Monday" and "at nine" side by side are one."""
         times = self._times()
-        first = len(times) - 1 if CORRECTS & self.read.cues or self.read.has("deny") else 0
+        first = len(times) - 1 if {*CORRECTS, "moves_to"} & self.read.cues or self.read.has("deny") else 0
         while first > 0 and times[first].span[0] - times[first - 1].span[1] <= TIME_GAP:
             first -= 1
         return "".join(time.text for time in times[first:])

@@ -149,3 +149,24 @@ def test_a_list_of_facts_is_a_test_of_memory(families: Families) -> None:
 @pytest.mark.parametrize("asked", ["这步再说一遍", "再说一遍 没看清"])
 def test_a_step_said_again_is_no_memory(families: Families, asked: str) -> None:
     assert "记着呢" not in told(families(asked), *WALK, asked)
+
+
+def test_only_the_new_time_is_said(families: Families) -> None:
+    said = told(families("only"), *FORM, "对", "等会儿 后天上午我要带娃体检 换周日上午吧")
+    assert "11月29日" in said and "后天" not in said
+
+
+def test_ticket_address_and_time_are_read_back(families: Families) -> None:
+    talk = families("three")
+    said = told(talk, *FORM, "对", "你把单号 地址 时间给我念一哈")
+    assert talk.state.tickets[0] in said and "张江路" in said and "11月28日" in said
+
+
+def test_a_rough_length_since_the_purchase_is_known(families: Families) -> None:
+    said = told(families("rough"), "婴儿秤称不准", "买了五个多月 在保不")
+    assert "还在保" in said and "哪天买" not in said
+
+
+def test_what_is_registered_can_be_hurried(families: Families) -> None:
+    said = told(families("hurry"), "安全座椅的扣子坏了 扣不住", "登记吧 电话13788889999", "能不能加急 我后天要出门")
+    assert "T-" in said and "订单号" not in said
