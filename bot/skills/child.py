@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.children import CHILD, OTHERS, age_for
+from bot.domain.children import AGE, CHILD, OTHERS, age_for
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
 from bot.skills.draft import Draft
 from bot.understand.family import holds
 
 VACCINES = "vaccination"
+SEVERAL = 2
 EATEN = ("solid_food", "formula_feeding", "breastfeeding", "product_advice")
 """Intents whose answers may name a food that the child must not have."""
 
 
 def about_the_child(draft: Draft, frame: Frame, bubble: Outgoing) -> Outgoing:
     """Put the child's name in front where there are several, and what its birth and allergies change behind."""
-    lines = [*_name(draft), bubble.text, *_corrected(draft, frame), *_allergies(draft, frame, bubble)]
+    lines = [*_name(draft, frame), bubble.text, *_corrected(draft, frame), *_allergies(draft, frame, bubble)]
     return replace(bubble, text="\n".join(lines))
 
 
-def _name(draft: Draft) -> list[str]:
+def _name(draft: Draft, frame: Frame) -> list[str]:
     slots = draft.state.slots
-    child, age = slots.get(CHILD), slots.get("baby_age_months")
-    if child is None or not slots.get(OTHERS):
+    child, others = slots.get(CHILD), slots.get(OTHERS)
+    if child is None or not others:
         return []
-    name = draft.words(f"child_{child}")
+    whose = _whose(draft, frame) or child
+    age = slots.get(AGE) if whose == child else (others.get(whose) or {}).get(AGE)
+    name = draft.words(f"child_{whose}")
     return [draft.words("about_child_aged", child=name, age=draft.age_words(age)) if age else
             draft.words("about_child", child=name)]  # fmt: skip
+
+
+def _whose(draft: Draft, frame: Frame) -> str | None:
+    """Return the child that the words of a need name, where one message tells the needs of several children; None elsewhere."""
+    named, intents = draft.read.family.named, draft.read.intents
+    span = next((one.span for one in intents if one.name == frame.intent), None)
+    if span is None or len(intents) < SEVERAL or len({name for _, name in named}) < SEVERAL:
+        return None
+    inside = [name for at, name in named if span[0] <= at < span[1]]
+    before = [name for at, name in named if at <= span[0]]
+    return inside[0] if inside else before[-1] if before else None
 
 
 def _corrected(draft: Draft, frame: Frame) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.understand.family import find_family
 from tests.conftest import Running
+from tests.conversations.household import Household
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,9 @@ def test_the_parent_sees_what_is_kept_of_each_child(server: Running, sender: str
     server.say(sender, "小的才四十天 老是吐奶")
     shown = "".join(message["text"] for message in server.say(sender, "你都记了我家什么"))
     assert "老大" in shown and "鸡蛋" in shown and "1.3个月" in shown
+
+
+def test_each_of_two_children_in_one_message_is_named_over_its_own_answer(family: Household) -> None:
+    said = family.words("姐姐三岁发烧38.5 弟弟五个月鼻子堵得睡不好 咋办")
+    fever, nose = said.index("说老大"), said.index("说老二")
+    assert fever < nose and "退烧药" in said[fever:nose] and "鼻塞" in said[nose:]
