@@ -108,13 +108,18 @@ def varied(
 
 
 def stacked(examples: Sequence[Example], pad: int) -> tuple[Tensor, ...]:
+    """Return what ``padded`` does of examples."""
+    return padded([one.tokens for one in examples], pad)
+
+
+def padded(texts: Sequence[Tokens], pad: int) -> tuple[Tensor, ...]:
     """Return characters, left, right, mask (texts, places) padded to the longest."""
-    longest = max(len(one.tokens.characters) for one in examples)
-    shape = (len(examples), longest)
+    longest = max(len(one.characters) for one in texts)
+    shape = (len(texts), longest)
     arrays = [np.full(shape, pad), np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)]
-    for row, one in enumerate(examples):
-        size = len(one.tokens.characters)
-        for array, values in zip(arrays, (one.tokens.characters, one.tokens.left, one.tokens.right, 1), strict=True):
+    for row, one in enumerate(texts):
+        size = len(one.characters)
+        for array, values in zip(arrays, (one.characters, one.left, one.right, 1), strict=True):
             array[row, :size] = values
     return tuple(map(torch.from_numpy, arrays))
 

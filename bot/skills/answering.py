@@ -22,9 +22,9 @@ from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told, told_last, was_told
 from bot.skills.urgent import urgent_sign
+from bot.understand.cues import says
 from bot.understand.illness import answering
 from bot.understand.normalize import normalize
-from bot.understand.reader import says
 from knowledge_base.passage import Hit, Query
 
 CARED_FOR = "parenting"

@@ -9,7 +9,7 @@ from bot.ports import KnowledgeSearch
 from bot.reply.nearest import pairs, sentences
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
-from bot.understand.reader import says, without
+from bot.understand.cues import says, without
 from knowledge_base.passage import FaultTree
 
 STOP = "utter_hazard_stop"

@@ -11,9 +11,9 @@ from bot.ports import KnowledgeSearch
 from bot.reply.nearest import pairs, sentences
 from bot.skills.draft import Draft
 from bot.skills.sources import citation_of
+from bot.understand.cues import says, without
 from bot.understand.illness import answering
 from bot.understand.normalize import normalize
-from bot.understand.reader import says, without
 from knowledge_base.passage import FaultTree, Hit, Query, Step
 
 LOOKED_AT = 4

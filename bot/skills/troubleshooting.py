@@ -10,8 +10,8 @@ from bot.skills.draft import Draft
 from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
 from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding, tree_for_finding
+from bot.understand.cues import says
 from bot.understand.numbers import step_named
-from bot.understand.reader import says
 from bot.understand.report import acts_told, after_but, found_loose, rest_of, says_more, tells_a_part, what_fails
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step

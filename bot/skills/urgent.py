@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.understanding import Alarm, Urgency
 from bot.reply.nearest import pairs
-from bot.understand.reader import says
+from bot.understand.cues import says
 
 LEAST_SHARED = 2
 """Pairs of characters that a flag shares with a message of which no rule says what is urgent in it."""

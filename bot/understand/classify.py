@@ -79,6 +79,8 @@ class Classifier:
         self.sure: float = manifest["sure"]
         """Chance of the main intent below which the message is not understood."""
         self.name = f"{manifest['name']}@{manifest['version']}"
+        self.fingerprint = "+".join(one["sha256"][:8] for one in manifest.get("files", {}).values())
+        """Tells its trained files from those of any other run."""
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.domain.understanding import Entity
 from bot.understand.spans import Chances, allowed, best_path, spans_of
-from bot.understand.tokens import HubTokenizer, Tokenizer, Vocabulary
+from bot.understand.tokens import HubTokenizer, Tokenizer, Tokens, Vocabulary
 
 Vector = NDArray[np.float32]
 LEAN = np.float32(1.5)
@@ -39,6 +39,13 @@ class Network:
     @classmethod
     def load(cls, path: Path, tokens: Path) -> Network:
         """Read the network and the file of its tokens, ours or a ``tokenizer.json``."""
+        return cls.beside(
+            path, HubTokenizer.load(tokens) if tokens.name == "tokenizer.json" else Vocabulary.load(tokens)
+        )
+
+    @classmethod
+    def beside(cls, path: Path, tokenizer: Tokenizer) -> Network:
+        """Read a network that shares the tokenizer of another."""
         # Imported here because checking data and drawing flows must work without it.
         import onnxruntime
 
@@ -46,11 +53,14 @@ class Network:
         options.intra_op_num_threads = 1  # many messages at once are better served by many turns than by many threads
         options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        return cls(session, HubTokenizer.load(tokens) if tokens.name == "tokenizer.json" else Vocabulary.load(tokens))
+        return cls(session, tokenizer)
 
-    def tell(self, text: str) -> Told:
-        """Read one message as sent."""
-        tokens = self.tokenizer.tokens(text)
+    def scores(self, text: str) -> Vector:
+        """Return the raw scores (outputs,) of one message alone."""
+        told: Vector = self._run(self.tokenizer.tokens(text))[0][0]
+        return told
+
+    def _run(self, tokens: Tokens) -> tuple[Any, Any]:
         inputs = {
             "characters": tokens.characters[None],
             "left": tokens.left[None],
@@ -58,6 +68,12 @@ class Network:
             "mask": np.ones_like(tokens.characters)[None],
         }
         logits, tags = self.session.run(None, {name: inputs[name] for name in self.wanted})
+        return logits, tags
+
+    def tell(self, text: str) -> Told:
+        """Read one message as sent."""
+        tokens = self.tokenizer.tokens(text)
+        logits, tags = self._run(tokens)
         there = tokens.starts >= 0
         starts, ends = tokens.starts[there], tokens.ends[there]
         scores = tags[0][there]

@@ -15,6 +15,7 @@ import yaml
 from bot.domain.children import turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Entity, Intent, Understanding, Urgency
+from bot.understand.acts import Acts, meant, state_of, with_acts, worsened
 from bot.understand.alarm import (
     SUPPOSED,
     fever_of_a_nursing_mother,
@@ -26,6 +27,7 @@ from bot.understand.alarm import (
 from bot.understand.bought import find_purchase
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores, alarm_score
+from bot.understand.cues import compiled, find_cues
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
@@ -49,7 +51,6 @@ from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
 from bot.understand.swap import find_swap, without_the_wrong
 
-CUES = tuple(map(Path(__file__).with_name, ("cues.zh.yml", "cues.talk.zh.yml")))
 EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
 FEELING_BOOST = 3.0
 MAX_CLASSIFIED = 600
@@ -58,12 +59,6 @@ GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
 RARELY = 0.2
-ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
-"""What "shall we go to the hospital" is not: neither on the way there nor well again."""
-NOT_THERE = frozenset({"asks_rescue", "asks_of_hospital", "reluctant"})
-"""Cues of who speaks of a hospital and is not there."""
-DECLINED = frozenset({"refuse"})
-"""What "forget it, refund me" is not: another wish takes the place of the first."""
 SURER_THAN_ANY = 2.0
 HIGH_FEVER = 40.0
 SEEN_TODAY = 39.0
@@ -88,18 +83,13 @@ JUST_ASKED = 3
 COURTESY = {"greet", "thank", "goodbye"}
 REPORT = "step_result"
 """The question that "still no reaction" answers: then it is said of the machine."""
+VISIT = "appointment"
 WORN = frozenset(lexicon()["worn"])
 """Devices whose steps look at the child."""
 LEAST_PART = 5
 """Characters of such a part."""
 TAGGED = "symptom"
 """The entity type for which the network's spans measure better than rules, on validation voices."""
-
-
-@lru_cache(maxsize=1)
-def _cues() -> Mapping[str, re.Pattern[str]]:
-    raw = {name: patterns for path in CUES for name, patterns in yaml.safe_load(path.read_text("utf-8")).items()}
-    return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
 
 
 @lru_cache(maxsize=1)
@@ -118,28 +108,6 @@ def find_emotions(text: str) -> frozenset[str]:
     """Return the emotions whose words stand in a message."""
     plain = normalize(text)
     return frozenset(name for name, pattern in _feelings().items() if pattern.search(plain))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", normalize(text)).strip()
-
-
-def says(text: str, cue: str) -> bool:
-    """Tell whether the words of one cue stand in a text."""
-    return _cues()[cue].search(_plain(text)) is not None
-
-
-def without(text: str, cue: str) -> str:
-    """Return a text without the words of one cue."""
-    return _cues()[cue].sub(" ", _plain(text))
-
-
-def find_cues(text: str) -> frozenset[str]:
-    """Return the names of the cues in a message."""
-    plain = _plain(text)
-    found = frozenset(name for name, pattern in _cues().items() if pattern.search(plain))
-    found -= ON_THE_WAY if NOT_THERE & found else frozenset()
-    return found - DECLINED if "settles_for" in found else found
 
 
 def _flows(conversation: Conversation | None) -> frozenset[str]:
@@ -182,14 +150,15 @@ def _in_danger(known: Mapping[str, object]) -> bool:
 class Reader:
     """The understander that serves; see ``bot.ports.Understander``."""
 
-    def __init__(self, classifier: Classifier) -> None:
-        """Use a loaded classifier."""
-        self.classifier = classifier
+    def __init__(self, classifier: Classifier, acts: Acts | None = None) -> None:
+        """Use a loaded classifier, and the model of acts that was taught with it."""
+        self.classifier, self.acts = classifier, acts
 
     @classmethod
     def load(cls, folder: Path) -> Reader:
         """Read the trained files of a folder; ``BadFile`` when one is missing or differs from the manifest."""
-        return cls(Classifier.load(folder))
+        classifier = Classifier.load(folder)
+        return cls(classifier, Acts.load(classifier))
 
     def read(self, text: str, *, conversation: Conversation | None = None, now: datetime) -> Understanding:
         """Return what the message means; the conversation adds the open question and the known age."""
@@ -200,7 +169,8 @@ class Reader:
         asked = conversation.top.waiting_for if conversation and conversation.top else None
         found = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
         entities, bought = of_things(text, found), find_purchase(text, found, now)
-        cues, swap = find_cues(text), find_swap(text)
+        does = self._acts(clipped, scores, conversation)
+        cues, swap = with_acts(find_cues(text), does), find_swap(text)
         family = find_family(without_the_wrong(text, swap))
         if swap and family.child and family != find_family(text):
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
@@ -225,6 +195,7 @@ class Reader:
         topics = () if "meanwhile" in cues else self._topics(clipped, conversation)
         said = about_data(scores, labels, cues, flows=flows, asked_for=_asked_for_data(conversation))
         intents, guesses = self._intents(clipped, said, topics)
+        intents = meant(intents, does, cues, kinds)
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
         alarm = self._alarm(
             judge(
@@ -240,6 +211,7 @@ class Reader:
             ),
             look(text),
         )
+        alarm = worsened(alarm, does, known.get("danger"))
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
         if not awaited_time(conversation, intents, cues):
@@ -260,6 +232,14 @@ class Reader:
             guesses=guesses,
             model=self.classifier.name,
         )
+
+    def _acts(self, text: str, scores: Scores, conversation: Conversation | None) -> frozenset[str]:
+        """Return what a turn does by the model of acts; ``scores`` as they were given."""
+        if self.acts is None:
+            return frozenset()
+        told = self.acts.told(text, state_of(conversation), scores, find_cues(text))
+        asked = conversation.top.waiting_for if conversation and conversation.top else None
+        return told - {"wait"} if asked == VISIT else told  # "after work" tells when
 
     def _tells_the_age(self, cues: frozenset[str], conversation: Conversation) -> bool:
         """Whether a bare span of time is the child's age: a known one is put right, or it was asked for just now."""
@@ -296,8 +276,8 @@ class Reader:
         labels = self.classifier.labels
         domains, found = {labels.domains[i] for i in chosen}, list[int]()
         written = normalize(text)
-        marks = ("joins", "numbered_part") if _cues()["enumerates"].search(written) else ("joins",)
-        joined = sorted({match.start() for mark in marks for match in _cues()[mark].finditer(written)})
+        marks = ("joins", "numbered_part") if compiled()["enumerates"].search(written) else ("joins",)
+        joined = sorted({match.start() for mark in marks for match in compiled()[mark].finditer(written)})
         parts = list(zip([0, *joined], [*joined, len(text)], strict=True)) if joined else []
         cut = clauses(text)
         courtesy = {labels.intents[i] for i in chosen} <= COURTESY

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import yaml
 
+from bot.understand.cues import says
 from bot.understand.normalize import normalize
-from bot.understand.reader import says
 from bot.understand.segment import clauses
 
 WORDS = Path(__file__).with_name("report.zh.yml")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.understand.reader import find_cues
+from bot.understand.cues import find_cues
 from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]

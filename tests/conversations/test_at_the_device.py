@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.understand.cues import find_cues
 from bot.understand.entities import find_entities
-from bot.understand.reader import find_cues
 from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]

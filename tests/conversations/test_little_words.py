@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -150,3 +151,24 @@ def test_a_misheard_device_is_marked_as_it_was_written(minds: dict[str, Any]) ->
     read = minds["understander"].read("主家那个问奶器显示E2", now=datetime(2026, 11, 26, 10, 0, tzinfo=CHINA))
     named = read.first("product")
     assert named is not None and (named.text, named.value) == ("问奶器", "温奶器")
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "heard"),
+    [
+        ("吸奶器没吸力", "家里没得家伙什 这活我使唤不来", "勉强|跳过|硬来"),
+        ("温奶器不热了", "等我把娃哄瞌睡咯再整", "不急|不着急|您先忙"),
+        ("监护器连不上", "哟 通咯 看得见娃娃咯", "恢复"),
+        ("加湿器不出雾", "跟先前一个样 屁用没得", "第2步"),
+        ("订单到哪了", "号码记球不到了", "没有订单号也不要紧"),
+    ],
+)
+def test_what_a_turn_does_is_understood_in_words_that_no_pattern_knows(
+    family: Household, before: str, word: str, heard: str
+) -> None:
+    family.say(before)
+    assert re.search(heard, family.words(word))
+
+
+def test_a_yes_in_any_words_books(family: Household) -> None:
+    assert "T-" in told(family, *BOOKED[:-1], "要得要得 就恁个办")

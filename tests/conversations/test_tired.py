@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.decide.facts import put_right
-from bot.understand.reader import find_cues
+from bot.understand.cues import find_cues
 from tests.conversations.household import Household, payloads, told
 
 Families = Callable[[str], Household]

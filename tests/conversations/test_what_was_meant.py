@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.reply.nearest import nearest
+from bot.understand.cues import find_cues
 from bot.understand.family import find_family
-from bot.understand.reader import find_cues
 from tests.conversations.household import Household, told
 
 Families = Callable[[str], Household]

@@ -1,0 +1,54 @@
+"""Cues: what the plain words of a message say for the conversation, found by pattern; the patterns are in ``cues.zh.yml`` and ``cues.talk.zh.yml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.understand.normalize import normalize
+
+CUES = tuple(map(Path(__file__).with_name, ("cues.zh.yml", "cues.talk.zh.yml")))
+ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
+"""What "shall we go to the hospital" is not: neither on the way there nor well again."""
+NOT_THERE = frozenset({"asks_rescue", "asks_of_hospital", "reluctant"})
+"""Cues of who speaks of a hospital and is not there."""
+DECLINED = frozenset({"refuse"})
+"""What "forget it, refund me" is not: another wish takes the place of the first."""
+
+
+@lru_cache(maxsize=1)
+def compiled() -> Mapping[str, re.Pattern[str]]:
+    """Return the pattern of each cue."""
+    raw = {name: patterns for path in CUES for name, patterns in yaml.safe_load(path.read_text("utf-8")).items()}
+    return {name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) for name, patterns in raw.items()}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", normalize(text)).strip()
+
+
+def cue_names() -> frozenset[str]:
+    """Return the names of all cues."""
+    return frozenset(compiled())
+
+
+def says(text: str, cue: str) -> bool:
+    """Tell whether the words of one cue stand in a text."""
+    return compiled()[cue].search(_plain(text)) is not None
+
+
+def without(text: str, cue: str) -> str:
+    """Return a text without the words of one cue."""
+    return compiled()[cue].sub(" ", _plain(text))
+
+
+def find_cues(text: str) -> frozenset[str]:
+    """Return the names of the cues in a message."""
+    plain = _plain(text)
+    found = frozenset(name for name, pattern in compiled().items() if pattern.search(plain))
+    found -= ON_THE_WAY if NOT_THERE & found else frozenset()
+    return found - DECLINED if "settles_for" in found else found
