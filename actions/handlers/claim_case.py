@@ -16,6 +16,9 @@ from actions.handlers.request import Outcome, Request, say
 from actions.handlers.warranty import DATE, RETURN_DAYS, read_date
 from actions.shops.values import Item, Order, Product
 
+WEEK = re.compile(r"(\d{4})-W(\d{2})")
+WITHOUT_REASON = 7
+"""Days after receipt in which goods go back without a reason (Consumer Rights Protection Law, art. 25)."""
 EARLIEST = date(2000, 1, 1)
 """No purchase of ours lies before it."""
 REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
@@ -290,6 +293,15 @@ def _received_by_order(request: Request, order: Order | None) -> date | None:
     return order.delivered_at.astimezone(request.rules.zone).date() if order and order.delivered_at else None
 
 
+def _in_week(request: Request, monday: date, today: date) -> date | Outcome:
+    """Return a day of the week in which goods came where it makes no difference for the seven days which; else ask."""
+    last = min(monday + timedelta(days=6), today)
+    if (today - monday).days <= WITHOUT_REASON or (today - last).days > WITHOUT_REASON:
+        return monday
+    first_said, last_said = request.wording.date(monday), request.wording.date(last)
+    return say("utter_claim_date_week", {"received_on": None}, first=first_said, last=last_said)
+
+
 def _received(request: Request) -> date | Outcome | None:
     """Return the day that the parent told; None for "does not know", a sentence for a day that cannot be."""
     value, today = request.slots.get("received_on"), _today(request)
@@ -303,6 +315,8 @@ def _received(request: Request) -> date | Outcome | None:
         return say("utter_claim_date_vague", {"received_on": None}, said=text[:20])
     if rough != NOT_ROUGH and not DATE.search(text):
         return today - timedelta(days=rough)
+    if week := WEEK.fullmatch(text):
+        return _in_week(request, date.fromisocalendar(int(week[1]), int(week[2]), 1), today)
     day = _latest(text, today)
     if day is None or day < EARLIEST:
         return say("utter_claim_date_impossible", {"received_on": None}, said=text[:20])

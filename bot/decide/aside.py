@@ -184,7 +184,7 @@ class Aside:
         talk = all(one.name in small or one.confidence < STATUS_SURE for one in self.read.intents)
         parts = [part for part in WORDLESS.split(self.read.text) if part]
         short = len(self.read.text) <= SHORT_DOUBT and len(parts) <= FEW_PARTS
-        brief = short or talk and "asks" not in self.read.cues
+        brief = (short or talk) and "asks" not in self.read.cues or short and talk
         return said if calm and not named and brief and "asks_way" not in self.read.cues else None
 
     def _cared(self) -> bool:

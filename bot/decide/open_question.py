@@ -38,7 +38,7 @@ MOVES = frozenset(
      "done_to_it", "malfunction"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
-NO_REPORT = frozenset({"nods", "will_try", "on_the_way", "goes_now", "puts_number_right", "the_other"})
+NO_REPORT = frozenset({"child_safe", "nods", "will_try", "on_the_way", "goes_now", "puts_number_right", "the_other"})
 """Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor", "no, it is 3980"."""
 NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
 CAME = frozenset({"received", "owned"})
@@ -193,8 +193,8 @@ class OpenQuestion:
         )
 
     def _asks_to_register(self, slot: Slot) -> bool:
-        """Whether "register it" accepts the offer, or passes over a number that is only wished for."""
-        if "wants_ticket" not in self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
+        """Whether "register it" or "submit" accepts the offer, or passes over a number that is only wished for."""
+        if not {"wants_ticket", "submit"} & self.read.cues or "refuse" in self.read.cues or self.facts.entity_for(slot):
             return False
         passed_over = any(mapping.value == "unknown" for mapping in slot.mappings)
         brief = self._words_beside_numbers() <= SHORT_REPORT or "submit" in self.read.cues

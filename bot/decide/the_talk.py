@@ -92,7 +92,11 @@ class TheTalk:
         """Sum up, repeat what was told, say where we were; a walk's "which step" is the walk's."""
         cues = ASKS_BACK & self.read.cues
         asked = [cue for cue in self.read.cues if cue.startswith(ASKS_A_FACT)]
-        recites = bool(RECITES & self.read.cues) and bool({*asked} - OF_NUMBERS_ALONE or self._order_recited(asked))
+        recites = (
+            bool(RECITES & self.read.cues)
+            and "passes_on" not in self.read.cues
+            and bool({*asked} - OF_NUMBERS_ALONE or self._order_recited(asked))
+        )
         if not (cues or recites) or self.read.first("ticket_no"):
             return None
         if recites:

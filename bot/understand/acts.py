@@ -38,7 +38,7 @@ NO_QUESTION = frozenset({"cannot", "unknown", "refuse", "wait", "accept"})
 """Acts that a question only looks like: "I can't find the button, where is it?" asks."""
 UNDER_WAY = tuple(state for state in STATES if state != "open")
 ONLY_IN = {"report": ("walk",), "fixed": ("walk",), "not_fixed": ("walk",), "cannot": ("walk",), "accept": ("offer",),
-           "refuse": ("offer", "walk"), "unknown": ("form",), "wait": tuple(state for state in UNDER_WAY if state != "danger"), "recall": tuple(state for state in UNDER_WAY if state != "form")}  # fmt: skip
+           "refuse": ("offer", "walk"), "unknown": ("form",), "wait": tuple(state for state in UNDER_WAY if state != "danger")}  # fmt: skip
 """States beside which an act would mean something else; the first message of a talk speaks for itself."""
 OUTCOMES = frozenset({"works_now", "still_broken", "cannot_do", "done_to_it"})
 WISHES = frozenset(
@@ -48,10 +48,9 @@ WISHES = frozenset(
 ANSWERS = frozenset({"submit", "nods", "refuse", "waits", "does_not_know"})
 YES, NO_YES = "accept", ("ask", "ask_else", "correct", "back", "refuse", "complain", "stop")
 """A "yes" has consequences: it is told only where no act that puts something else forward is likelier."""
-AFFIRM, TICKET, TALKS = "affirm", "ticket_status", ("deny", "cancel", "out_of_scope", "chitchat")
+AFFIRM, TALKS = "affirm", ("deny", "cancel", "out_of_scope", "chitchat")
 BESIDE = 0.85
 """Chance from which another need stands beside a "yes"."""
-RECALL, OF_A_TICKET = "recall", "asks_my_ticket"
 DOUBTS, OTHER_THAN_ASKED = frozenset({"asks", "moves_to", "wants_change"}), frozenset({"datetime", "place"})
 ASKS_AT = 0.3
 """Chance from which a turn may be a question."""
@@ -196,17 +195,14 @@ def with_acts(cues: frozenset[str], acts: frozenset[str]) -> frozenset[str]:
 def meant(
     intents: tuple[Intent, ...], acts: frozenset[str], cues: frozenset[str], kinds: frozenset[str]
 ) -> tuple[Intent, ...]:
-    """Return the intents of a turn with what it does: a "yes", or the wish to hear of a ticket again; what is hardly read beside it is only
-    what its words look like. Who names another day or place (``kinds`` of entities) or asks says no plain yes."""
-    doubted = DOUBTS & cues or OTHER_THAN_ASKED & kinds
-    if YES in acts and not doubted:
-        name = AFFIRM
-    elif RECALL in acts and OF_A_TICKET in cues:
-        name = TICKET
-    else:
+    """Return the intents of a turn that says yes: what is hardly read beside it is only what its words look like.
+
+    Who asks, or names another day or place (``kinds`` of entities), says no plain yes.
+    """
+    if YES not in acts or DOUBTS & cues or OTHER_THAN_ASKED & kinds:
         return intents
-    sure = tuple(one for one in intents if one.confidence >= BESIDE and one.name not in (name, *TALKS))
-    return (Intent(name, 1.0, intents[0].span if intents else (0, 0)), *sure)
+    sure = tuple(one for one in intents if one.confidence >= BESIDE and one.name not in (AFFIRM, *TALKS))
+    return (Intent(AFFIRM, 1.0, intents[0].span if intents else (0, 0)), *sure)
 
 
 def worsened(alarm: Alarm, acts: frozenset[str], danger: str | None) -> Alarm:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from bot.domain.understanding import Entity
+from bot.understand.born import by_birthday, not_reached
 from bot.understand.dates import DATED, find_dates
 from bot.understand.normalize import normalize
 from bot.understand.numbers import language, read_number
@@ -90,7 +91,8 @@ def find_entities(
     found: list[Entity] = []
     found.extend(_by_address(text, plain))
     found.extend(_by_rules(text, plain, now))
-    found.extend(find_dates(text, plain, now, asked_back=asked_back))
+    dates = [*find_dates(text, plain, now, asked_back=asked_back)]
+    found = [*not_reached(plain, found), *by_birthday(plain, dates, now), *dates]
     found.extend(_by_lexicon(text, plain))
     found.extend(_persons(text, plain))
     found.extend(tagged)

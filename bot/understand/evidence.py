@@ -120,6 +120,7 @@ def weigh_evidence(
         ("digestion", "vomits_and_runs" in cues, 0.5),
         ("growth", "tells_weight" in cues and "malfunction" not in cues, 0.6),
         ("fever", "gives_medicine" in cues and feverish and not device, 0.6),
+        ("fever", {"asks", "medicine"} <= cues and not device, 0.5),
     ):
         if told and not _read_otherwise(scores, intents, intent):
             place = intents.index(intent)
@@ -207,7 +208,7 @@ def lower_lookalikes(
         ("complain_service", "asks_hotline" in cues and "complains" not in cues),
         ("human_agent", "tells_title" in cues and "invoice" in flows and "wants_person" not in cues),
         ("update_contact", "asks_hotline" in cues),
-        (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR),
+        (OUTSIDE, "asks_when" in cues and waits_for in WAITED_FOR or {"asks", "medicine"} <= cues),
         ("cancel", "correction" in cues and bool(named & CORRECTABLE)),
         ("cancel", "no_more_steps" in cues and "troubleshoot" in flows and not {"refuse", "drops_it"} & cues),
         ("cancel", "settles_for" in cues or "works_now" in cues and not CALLS_OFF & cues),

@@ -95,7 +95,7 @@ TAGGED = "symptom"
 @lru_cache(maxsize=1)
 def device_names() -> frozenset[str]:
     """Return every word for a device."""
-    return DEVICES | {word for device in DEVICES for word in lexicon()["products"].get(device, ()) if len(word) > 1}
+    return DEVICES | {word for device in DEVICES for word in lexicon()["products"].get(device, ())}
 
 
 @lru_cache(maxsize=1)
