@@ -96,7 +96,7 @@ CLAIM_SETS = (
     " claim_by"
 )
 CLAIM_UTTERS = (
-    "claim_order_not_yours claim_by_purchase claim_order_not_found order_tail_needs_phone claim_date_future claim_date_impossible claim_date_vague claim_open"
+    "claim_order_not_yours claim_by_purchase claim_order_not_found order_tail_needs_phone claim_date_future claim_date_impossible claim_date_vague claim_date_week claim_open"
     " claim_next claim_verdict claim_same claim_difference claim_no_difference"
 )
 

@@ -17,8 +17,6 @@ from actions.handlers.warranty import DATE, RETURN_DAYS, read_date
 from actions.shops.values import Item, Order, Product
 
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
-WITHOUT_REASON = 7
-"""Days after receipt in which goods go back without a reason (Consumer Rights Protection Law, art. 25)."""
 EARLIEST = date(2000, 1, 1)
 """No purchase of ours lies before it."""
 REASONS = {"damaged_missing": "damaged", "not_as_described": "mismatch"}
@@ -296,7 +294,7 @@ def _received_by_order(request: Request, order: Order | None) -> date | None:
 def _in_week(request: Request, monday: date, today: date) -> date | Outcome:
     """Return a day of the week in which goods came where it makes no difference for the seven days which; else ask."""
     last = min(monday + timedelta(days=6), today)
-    if (today - monday).days <= WITHOUT_REASON or (today - last).days > WITHOUT_REASON:
+    if (today - monday).days <= RETURN_DAYS or (today - last).days > RETURN_DAYS:
         return monday
     first_said, last_said = request.wording.date(monday), request.wording.date(last)
     return say("utter_claim_date_week", {"received_on": None}, first=first_said, last=last_said)

@@ -29,6 +29,8 @@ OF_HERSELF = (
     ("rests_now", "utter_good_night"),
 )
 """Cues of what a mother says of herself, with what is said back where nothing else is asked."""
+SURELY_ASKED = 0.9
+"""Chance from which a question beside words of self-doubt is one."""
 SHORT_WAIT = 10
 """Characters of "how long is it" that leave no room for another matter."""
 SHORT_WORRY = 24
@@ -184,7 +186,9 @@ class Aside:
         talk = all(one.name in small or one.confidence < STATUS_SURE for one in self.read.intents)
         parts = [part for part in WORDLESS.split(self.read.text) if part]
         short = len(self.read.text) <= SHORT_DOUBT and len(parts) <= FEW_PARTS
-        brief = (short or talk) and "asks" not in self.read.cues or short and talk
+        surely = any(one.name not in small and one.confidence >= SURELY_ASKED for one in self.read.intents)
+        asks = "asks" in self.read.cues and "leans" not in self.read.cues
+        brief = short and not (asks and surely) or talk and "asks" not in self.read.cues
         return said if calm and not named and brief and "asks_way" not in self.read.cues else None
 
     def _cared(self) -> bool:

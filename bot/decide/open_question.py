@@ -206,7 +206,7 @@ class OpenQuestion:
         settled = self.read.first("phone") is not None or claims and "settles_for" in self.read.cues
         told = "names_remedy" in self.read.cues and settled
         told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
-        return told and not {"asks", "refuse"} & self.read.cues
+        return told and not {"asks", "refuse", "just_repair"} & self.read.cues
 
     def _leaves_a_number_instead(self, slot: Slot) -> bool:
         """Whether a number to call is told where the plate was asked for: it is not asked for again."""

@@ -42,16 +42,33 @@ ONLY_IN = {"report": ("walk",), "fixed": ("walk",), "not_fixed": ("walk",), "can
 """States beside which an act would mean something else; the first message of a talk speaks for itself."""
 OUTCOMES = frozenset({"works_now", "still_broken", "cannot_do", "done_to_it"})
 WISHES = frozenset(
-    {"wants_visit", "wants_ticket", "wants_person", "wants_expert", "repair_instead", "registers_repair"}
+    {"names_child", "wants_visit", "wants_ticket", "wants_person", "wants_expert", "repair_instead", "registers_repair"}
 )
 """Cues of what is wanted instead of steps: how the last one went matters no more."""
+TOLD_INSTEAD = frozenset(
+    {
+        "child_safe",
+        "names_remedy",
+        "settles_for",
+        "asks_refund",
+        "for_repair",
+        "rests_now",
+        "goes_now",
+        "on_the_way",
+        "will_try",
+    }
+)
+"""Cues of what is told or wanted instead of yes, no and later."""
 ANSWERS = frozenset({"submit", "nods", "refuse", "waits", "does_not_know"})
 YES, NO_YES = "accept", ("ask", "ask_else", "correct", "back", "refuse", "complain", "stop")
 """A "yes" has consequences: it is told only where no act that puts something else forward is likelier."""
 AFFIRM, TALKS = "affirm", ("deny", "cancel", "out_of_scope", "chitchat")
 BESIDE = 0.85
 """Chance from which another need stands beside a "yes"."""
-DOUBTS, OTHER_THAN_ASKED = frozenset({"asks", "moves_to", "wants_change"}), frozenset({"datetime", "place"})
+DOUBTS, OTHER_THAN_ASKED = (
+    frozenset({"asks", "moves_to", "wants_change", "settles_for", "for_repair", "repair_instead"}),
+    frozenset({"datetime", "place"}),
+)
 ASKS_AT = 0.3
 """Chance from which a turn may be a question."""
 LONGEST_YES = 24
@@ -186,7 +203,7 @@ class Acts:
 def with_acts(cues: frozenset[str], acts: frozenset[str]) -> frozenset[str]:
     """Return the cues with those that the acts add; where patterns tell how a step went, or yes or no, they are believed."""
     added = {ADDS[act] for act in acts if act in ADDS}
-    for group, plainer in ((OUTCOMES, OUTCOMES | WISHES), (ANSWERS, ANSWERS | {"child_safe"})):
+    for group, plainer in ((OUTCOMES, OUTCOMES | WISHES), (ANSWERS, ANSWERS | TOLD_INSTEAD)):
         if plainer & cues:
             added -= group
     return cues | added

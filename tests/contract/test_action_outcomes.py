@@ -166,6 +166,8 @@ LOOKS = [
     ("action_check_return", {"order_no": "2611160085530274", "phone": "13600005521"}, "utter_claim_order_not_yours"),
     ("action_check_return", {"received_on": "2027-03-01"}, "utter_claim_date_future"),
     ("action_check_return", {"received_on": "好几天"}, "utter_claim_date_vague"),
+    ("action_check_return", {"received_on": "2026-W47"}, "utter_claim_date_week"),
+    ("action_check_return", {"product": "奶粉", "claim_reason": "unwanted", "purchase_date": "2026-11-01"}, "utter_claim_by_purchase"),
     ("action_check_return", {"received_on": "2月30号"}, "utter_claim_date_impossible"),
     ("action_check_return", {"received_on": "1894-03-01"}, "utter_claim_date_impossible"),
     ("action_check_return", {"received_on": -5}, "utter_claim_date_impossible"),

@@ -178,7 +178,7 @@ def test_when_to_see_a_doctor_calls_none(family: Household) -> None:
 def test_self_doubt_is_met_and_looked_up_nowhere(family: Household, words: str) -> None:
     family.say("奶水不够怎么追奶")
     said = family.words(words)
-    assert "不是您" in said or "别怪自己" in said
+    assert any(word in said for word in ("不是您", "别怪自己", "不怪您"))
 
 
 @pytest.mark.parametrize("words", ["要带啥去医院", "我不想去医院", "去哪个医院好"])
