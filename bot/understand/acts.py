@@ -19,6 +19,7 @@ from bot.domain.errors import BadFile
 from bot.domain.understanding import Alarm, Intent, Urgency
 from bot.understand.classify import Classifier, Scores, check_file, sigmoid
 from bot.understand.network import Network
+from bot.understand.ngram import tf_idf
 from bot.understand.normalize import squeeze
 
 Vector = NDArray[np.float32]
@@ -142,9 +143,7 @@ class Linear:
 
     def logits(self, counts: Counter[int], others: Vector) -> Vector:
         """Return raw scores (acts,)."""
-        places = np.fromiter(counts.keys(), dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[places]
-        values /= float(np.linalg.norm(values)) or 1.0
+        places, values = tf_idf(counts, self.idf)
         told: Vector = values @ self.table[places].astype(np.float32) * self.scale + others @ self.weights + self.bias
         return told
 

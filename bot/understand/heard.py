@@ -40,8 +40,16 @@ def sound(character: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str]]:
+    """Return the patterns that are written otherwise, each with what is meant, and the one of what stands as it is."""
+    raw = _words()
+    wrong = tuple((re.compile(one), word) for one, word in (*raw["spelled"].items(), *raw["dialect"].items()))
+    return wrong, re.compile("|".join(raw["stand"]))
+
+
+@lru_cache(maxsize=1)
 def _by_sound() -> Mapping[int, Mapping[Sounds, str]]:
-    """Return by length the words that a sound stands for."""
+    """Return by length, the longest first, the words that a sound stands for."""
     raw = _words()
     goods = [word for name, words in lexicon()["products"].items() for word in (name, *(words or ()))]
     fit = re.compile(raw["fit"])
@@ -49,20 +57,21 @@ def _by_sound() -> Mapping[int, Mapping[Sounds, str]]:
     for word in (*raw["words"], *goods):
         if len(word) >= LEAST and fit.fullmatch(word):
             by_length.setdefault(len(word), {}).setdefault(tuple(map(sound, word)), word)
-    return by_length
+    return dict(sorted(by_length.items(), reverse=True))
 
 
 def heard(text: str) -> str:
     """Return the text with misheard words put right; its length and positions are unchanged."""
-    plain, right, raw = normalize(text), list(text), _words()
-    for wrong, word in (*raw["spelled"].items(), *raw["dialect"].items()):
-        for match in re.finditer(wrong, plain):
-            right[match.start() : match.end()] = word
+    plain, right = normalize(text), list(text)
+    written, stands = _patterns()
+    for wrong, spelled in written:
+        for match in wrong.finditer(plain):
+            right[match.start() : match.end()] = spelled
     sounds = tuple(map(sound, plain))
     taken = [False] * len(plain)
-    for match in re.finditer("|".join(raw["stand"]), plain):
+    for match in stands.finditer(plain):
         taken[match.start() : match.end()] = [True] * len(match[0])
-    for length, words in sorted(_by_sound().items(), reverse=True):
+    for length, words in _by_sound().items():
         for start in range(len(plain) - length + 1):
             place = slice(start, start + length)
             word = words.get(sounds[place])

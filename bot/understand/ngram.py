@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from numpy.typing import NDArray
 from bot.understand.features import ngrams
 
 Vector = NDArray[np.float32]
+
+
+def tf_idf(counts: Counter[int], idf: Vector) -> tuple[NDArray[np.int64], Vector]:
+    """Return the buckets that occur and (1 + log tf) · idf of each, scaled to length 1."""
+    buckets = np.fromiter(counts.keys(), dtype=np.int64)
+    values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * idf[buckets]
+    return buckets, values / (float(np.linalg.norm(values)) or 1.0)
 
 
 @dataclass(frozen=True)
@@ -34,11 +42,7 @@ class Weights:
 
     def logits(self, text: str) -> Vector:
         """Return raw scores, shape (outputs,): (1 + log tf) · idf, scaled to length 1, times the table."""
-        counts = ngrams(text)
-        buckets = np.fromiter(counts.keys(), dtype=np.int64)
-        tf = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32))
-        values = tf * self.idf[buckets]
-        norm = float(np.linalg.norm(values)) or 1.0
-        weights = (values / norm * self.scale[buckets]).astype(np.float32)
+        buckets, values = tf_idf(ngrams(text), self.idf)
+        weights = (values * self.scale[buckets]).astype(np.float32)
         logits: Vector = weights @ self.table[buckets].astype(np.float32) + self.bias
         return logits

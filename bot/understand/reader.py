@@ -169,8 +169,9 @@ class Reader:
         asked = conversation.top.waiting_for if conversation and conversation.top else None
         found = find_entities(text, now=now, tagged=tagged, asked_back=asked in OF_THE_PAST)
         entities, bought = of_things(text, found), find_purchase(text, found, now)
-        does = self._acts(clipped, scores, conversation)
-        cues, swap = with_acts(find_cues(text), does), find_swap(text)
+        plain = find_cues(text)
+        does = self._acts(clipped, scores, conversation, plain if clipped == text else find_cues(clipped))
+        cues, swap = with_acts(plain, does), find_swap(text)
         family = find_family(without_the_wrong(text, swap))
         if swap and family.child and family != find_family(text):
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
@@ -233,11 +234,13 @@ class Reader:
             model=self.classifier.name,
         )
 
-    def _acts(self, text: str, scores: Scores, conversation: Conversation | None) -> frozenset[str]:
-        """Return what a turn does by the model of acts; ``scores`` as they were given."""
+    def _acts(
+        self, text: str, scores: Scores, conversation: Conversation | None, cues: frozenset[str]
+    ) -> frozenset[str]:
+        """Return what a turn does by the model of acts; ``scores`` as they were given, ``cues`` those of the text's words."""
         if self.acts is None:
             return frozenset()
-        told = self.acts.told(text, state_of(conversation), scores, find_cues(text))
+        told = self.acts.told(text, state_of(conversation), scores, cues)
         asked = conversation.top.waiting_for if conversation and conversation.top else None
         return told - {"wait"} if asked == VISIT else told  # "after work" tells when
 
