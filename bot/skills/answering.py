@@ -37,6 +37,8 @@ OF_ILLNESS = "of_the_illness"
 CARE = "parenting_question"
 FOLK, NAMES_IT = "folk_remedy", 0.3
 """The cue of an old custom or belief that harms, and the share of a message from which a line is on it."""
+NEARLY = 0.03
+"""Difference of scores within which a hit on the topic is as good as the best of all."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
@@ -82,7 +84,7 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if not hits or goes_on and goes_on.unknown:
         _answer_nothing(draft, frame, goes_on)
         return
-    best = _best(hits, frame.intent, read=not inherited(draft, frame))
+    best = _best(hits, frame.intent)
     heats = [f"{entity.value:g}" for entity in draft.read.all("temperature") if entity.value is not None]
     if len(heats) > 1 and frame.intent == "fever":
         draft.say("utter_each_child", heats="℃、".join(heats))
@@ -134,11 +136,12 @@ def _tell_of_custom(draft: Draft, knowledge: KnowledgeSearch) -> None:
         return
     near = knowledge.nearness(asked, found[0].details)
     line = max(near, key=lambda one: near[one], default="")
-    text = line if near.get(line, 0.0) >= NAMES_IT else found[0].answer
+    if near.get(line, 0.0) < NAMES_IT:
+        return
     cited = citation_of(found[0])
     source = draft.words("source_line", source=cited.source, reviewed=cited.reviewed)
-    rest = [one for one in (found[0].answer, *found[0].details) if one != text][:DETAILS]
-    draft.tell(Outgoing(text, details=(*rest, source), citations=(cited,)), "utter_answer")
+    rest = [one for one in (found[0].answer, *found[0].details) if one != line][:DETAILS]
+    draft.tell(Outgoing(line, details=(*rest, source), citations=(cited,)), "utter_answer")
     note_told(draft, found[0])
 
 
@@ -228,10 +231,13 @@ def _about_danger(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> lis
     return [hit for hit in hits if hit.id in {one.id for one in own}] or hits[:1]  # "vinegar?" is asked of others, too
 
 
-def _best(hits: Sequence[Hit], intent: str | None, *, read: bool) -> Hit:
-    """Return the first hit on the topic that fits the age; where none on the topic fits, the first on the topic."""
-    on_topic = [hit for hit in hits[:LOOKED_AT] if intent in hit.intents]
-    on_topic = on_topic or [hit for hit in hits if read and intent in hit.intents][:1] or list(hits[:LOOKED_AT])
+def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
+    """Return the first hit on the topic that is nearly as good as the best of all, rather one that fits the age.
+
+    The search weighs the topic already: what is far better without being on it is what was asked, and the topic was read wrongly.
+    """
+    near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - NEARLY]
+    on_topic = [hit for hit in near if intent in hit.intents] or near
     return next((hit for hit in on_topic if hit.age_fits), on_topic[0])
 
 
