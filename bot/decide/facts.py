@@ -13,7 +13,7 @@ from bot.decide.of_orders import OfOrders
 from bot.decide.put_right import Learned, devices_told, swapped, value_of
 from bot.decide.start import Start
 from bot.decide.wished_time import CORRECTS, WishedTime
-from bot.domain.children import told_apart, turned_to
+from bot.domain.children import given_over, told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Understanding
 
@@ -145,9 +145,10 @@ class Facts:
         if self._several():
             kinds = {m.entity: slot.name for slot in self.domain.slots.values() if slot.child for m in slot.mappings}
             told = [(e.span[0], kinds[e.type], value_of(e)) for e in self.read.entities if e.type in kinds]
-            changed = told_apart(slots, family.named, told, own)
+            known = {**slots, **(given_over(slots, family.child) if family.mixed_up and family.child else {})}
+            changed = told_apart(known, family, told, own)
         else:
-            changed = turned_to(slots, family.child, own, age.value if age else None)
+            changed = turned_to(slots, family.child, own, age.value if age else None, mixed_up=family.mixed_up)
         return tuple(
             Learned(name, value, self.read.text) for name, value in changed.items() if slots.get(name) != value
         )

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from bot.decide.corrected import LOOKED_UP
 from bot.decide.domain_file import Domain, Slot
+from bot.decide.facts import CARE
 from bot.decide.put_right import OF_CORRECTION, Learned
 from bot.decide.start import Start
+from bot.domain.children import AGE, CHILD, OTHERS
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding
 
 SUMS_UP, PROFILE, ADDS = "talk_summary", "family_profile", "add_to_ticket"
+OTHER_CHILD = "utter_child_put_right"
 NOTED, PUT_RIGHT = "utter_noted_facts", "utter_put_right_said"
 ASKS_BACK = frozenset({"asks_summary", "asks_back", "where_were_we"})
 """Cues of questions on what was told and what became of it."""
@@ -83,7 +86,13 @@ class TheTalk:
                 return Met(says=("utter_contact_wish",))
         if "show_profile" in cues and "export" not in cues:
             return Met(starts=(Start(PROFILE, self.read.text),))
-        return self._asked_back() or self._put_right(facts) or self._noted(facts) or self._manner(busy=busy)
+        return (
+            self._asked_back()
+            or self._other_child(facts)
+            or self._put_right(facts)
+            or self._noted(facts)
+            or self._manner(busy=busy)
+        )
 
     def _small(self) -> set[str]:
         return {*self.domain.policy.talk_intents, "privacy_request", "ticket_status", "human_agent", "update_contact"}
@@ -132,6 +141,21 @@ class TheTalk:
             return Met(starts=(Start("update_contact", self.read.text, "update_contact"),))
         starts = (Start(ADDS, self.read.text),) if self.conversation.tickets else ()
         return Met(says=(NOTED if corrected else PUT_RIGHT,), starts=starts)
+
+    def _other_child(self, facts: Sequence[Learned]) -> Met | None:
+        """ "It is the younger one who is ill": that is said back; for a child of another age what was answered is answered anew."""
+        slots, topic = self.conversation.slots, str(self.conversation.slots.get("last_topic") or "")
+        cared = slots.get("last_flow") == CARE and slots.get("last_need") and self.waiting is None
+        if not (self.read.family.mixed_up and cared) or "asks" in self.read.cues:
+            return None
+        known = {**slots, **{fact.slot: fact.value for fact in facts}}
+        small = self._small() | {topic}
+        two = known.get(OTHERS) or slots.get(CHILD) not in (None, known.get(CHILD))
+        if not two or any(one.confidence >= SURE and one.name not in small for one in self.read.intents):
+            return None
+        if known.get(AGE) == slots.get(AGE):
+            return Met(says=(OTHER_CHILD,))
+        return Met(starts=(Start(CARE, str(slots["last_need"]), topic or None),))
 
     def _looked_up(self, fact: Learned) -> bool:
         """Whether the number put right was just looked up: the new one is looked up in its place."""

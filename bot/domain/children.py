@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.understanding import Family
+
 CHILD, OTHERS, AGE = "child", "other_children", "baby_age_months"
 ELDER, YOUNGER = "elder", "younger"
 YOUNG = 12.0
 """Months; a child below it, of whom nobody had spoken by name, is not the elder one, and one above it not the younger."""
+OF_THE_ILL = ("temperature",)
+"""Facts that go over to the other child where the two were mixed up."""
 CORRECTED_UNTIL = 24.0
 """Months up to which development is judged by the corrected age (AAP)."""
 TERM_WEEKS, WEEKS_IN_MONTH = 40, 4.345
 Slots = Mapping[str, Any]
 
 
-def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | None = None) -> dict[str, Any]:
+def turned_to(
+    slots: Slots, named: str | None, own: Sequence[str], age: float | None = None, *, mixed_up: bool = False
+) -> dict[str, Any]:
     """Return the slots that change when the talk turns to the child ``named``; empty when it goes on with the same.
 
     Args:
@@ -24,13 +30,16 @@ def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | 
         own: slots that belong to one child.
         age: months told in the same message; another age than the known one means another child, and the age that another
             child is known to have means that child.
+        mixed_up: what was told of another child's illness is this one's.
     """
+    over = given_over(slots, named) if mixed_up and named is not None else {}
+    slots = {**slots, **over}
     kept = dict(slots.get(OTHERS) or {})
     spoken_of = slots.get(CHILD)
     if named is None and age is not None and age != slots.get(AGE):
         named = next((name for name, facts in kept.items() if facts.get(AGE) == age), None)
     if named is None or named == spoken_of:
-        return {}
+        return over
     present = {name: slots[name] for name in own if slots.get(name) is not None}
     if spoken_of is None and present and not kept and not _another(present, named, age):
         return {CHILD: named}
@@ -38,6 +47,21 @@ def turned_to(slots: Slots, named: str | None, own: Sequence[str], age: float | 
         kept[str(spoken_of or (YOUNGER if named == ELDER else ELDER))] = present
     found = kept.pop(named, {})
     return {**{name: found.get(name) for name in own}, CHILD: named, OTHERS: kept or None}
+
+
+def given_over(slots: Slots, named: str) -> dict[str, Any]:
+    """Return the slots that change when what was told of another child's illness is said to be that of the child ``named``."""
+    others: dict[str, dict[str, Any]] = {name: {**facts} for name, facts in (slots.get(OTHERS) or {}).items()}
+    if slots.get(CHILD) is None and not _another(slots, named, None):
+        return {}
+    changed: dict[str, Any] = {}
+    for slot in OF_THE_ILL:
+        if slots.get(CHILD) != named and slots.get(slot) is not None:
+            others.setdefault(named, {})[slot], changed[slot] = slots[slot], None
+        elif slots.get(CHILD) == named and slots.get(slot) is None:
+            told = [facts.pop(slot) for facts in others.values() if facts.get(slot) is not None]
+            changed |= {slot: told[0]} if told else {}
+    return {**changed, OTHERS: others or None} if changed else {}
 
 
 def _another(present: Slots, named: str, age: float | None) -> bool:
@@ -51,26 +75,38 @@ def _another(present: Slots, named: str, age: float | None) -> bool:
 
 
 def told_apart(
-    slots: Slots, named: Sequence[tuple[int, str]], told: Sequence[tuple[int, str, Any]], own: Sequence[str]
+    slots: Slots, family: Family, told: Sequence[tuple[int, str, Any]], own: Sequence[str]
 ) -> dict[str, Any]:
     """Return the slots that change when one message tells facts of several children: each goes to the child named before it.
 
-    What stands before the first name is about the child that is spoken of already.
+    What stands before the first name is about the child that is spoken of already; one age of children who are alike is that of all.
 
     Args:
         slots: what is known now.
-        named: (place in the text, child), in the order of the text.
+        family: who is named, in the order of the text.
         told: (place in the text, slot, value).
         own: slots that belong to one child.
     """
+    named = family.named
     facts = {**(slots.get(OTHERS) or {})}
     if slots.get(CHILD):
         facts[str(slots[CHILD])] = {name: slots[name] for name in own if slots.get(name) is not None}
     for place, slot, value in told:
         before = [child for at, child in named if at <= place]
-        child = before[-1] if before else str(slots.get(CHILD) or (YOUNGER if named[0][1] == ELDER else ELDER))
-        facts[child] = {**facts.get(child, {}), slot: value}
-    last = _hottest(named, told) or named[-1][1]
+        first = str(slots.get(CHILD) or (YOUNGER if named[0][1] == ELDER else ELDER))
+        theirs = [before[-1] if before else first]
+        if family.alike and slot == AGE and sum(kind == AGE for _, kind, _ in told) == 1:
+            theirs = [*dict.fromkeys(child for _, child in named)]
+        for child in theirs:
+            facts[child] = {**facts.get(child, {}), slot: value}
+    unnamed = {name: slots[name] for name in own if slots.get(name) is not None and not slots.get(CHILD)}
+    stays = str(slots[CHILD]) if family.each and slots.get(CHILD) else None
+    last = family.child or _hottest(named, told) or stays or named[-1][1]
+    owners = (
+        one for one in (last, *(name for _, name in named)) if facts.get(one, {}).get(AGE) in (None, slots.get(AGE))
+    )
+    if unnamed and (owner := next(owners, None)):  # of whom was spoken before anybody had a name
+        facts[owner] = {**unnamed, **facts.get(owner, {})}
     present = facts.pop(last, {})
     return {**{name: present.get(name) for name in own}, CHILD: last, OTHERS: facts or None}
 

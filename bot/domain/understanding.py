@@ -87,13 +87,21 @@ class Family:
     """Facts about the family in one message; None and empty where it tells none."""
 
     child: str | None = None
-    """``elder``, ``younger`` or ``third``: the one child that the message names, None for none or several."""
+    """``elder``, ``younger`` or ``third``: the one child that the message means, None for none or several; who is named as not meant, or well, is left aside."""
     named: tuple[tuple[int, str], ...] = ()
     """Where in the text children are named, and which."""
     preterm_weeks: int | None = None
     """Completed weeks of pregnancy at birth."""
     allergies: tuple[str, ...] = ()
     """Names of ``family.zh.yml``: milk, egg ..."""
+    mixed_up: bool = False
+    """Whether what was told of another child is said to be this one's."""
+    called: str = ""
+    """The parent's word for the child that is meant, empty where it is none to say back."""
+    alike: bool = False
+    """Whether the children are told to be of one age."""
+    each: bool = False
+    """Whether a figure is told of each child in the same way: none is singled out."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +129,6 @@ class Swap:
 
     new: str
     old: str
-    wrong: tuple[int, int]
-    """Where in the text the old value is taken back."""
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,23 @@ def about_the_child(draft: Draft, frame: Frame, bubble: Outgoing) -> Outgoing:
     return replace(bubble, text="\n".join(lines))
 
 
+def who_is_meant(draft: Draft) -> dict[str, str]:
+    """Return the words for the child that takes another's place: how the parent calls it, its age, the other one."""
+    slots, family = draft.state.slots, draft.read.family
+    child, age = str(slots.get(CHILD)), slots.get(AGE)
+    other = next((name for _, name in family.named if name != child), next(iter(slots.get(OTHERS) or {}), child))
+    called = family.called or draft.words(f"child_{child}")
+    aged = draft.words("aged", age=draft.age_words(age)) if age else ""
+    return {"child": f"{called}{aged}", "other": draft.words(f"child_{other}")}
+
+
 def _name(draft: Draft, frame: Frame) -> list[str]:
     slots = draft.state.slots
     child, others = slots.get(CHILD), slots.get(OTHERS)
     if child is None or not others:
         return []
+    if draft.read.family.mixed_up:
+        return [draft.words("child_put_right", **who_is_meant(draft))]
     whose = _whose(draft, frame) or child
     age = slots.get(AGE) if whose == child else (others.get(whose) or {}).get(AGE)
     name = draft.words(f"child_{whose}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.decide.mood import Manner
 from bot.decide.todo import Plan
 from bot.domain.message import Button
+from bot.skills.child import who_is_meant
 from bot.skills.draft import Draft
 from bot.skills.summary import say_noted
 
 GUESSES = 3
 NOTED, PUT_RIGHT = "utter_noted_facts", "utter_put_right_said"
+OTHER_CHILD = "utter_child_put_right"
 PLAIN_WORDS = "plain_words"
 """Fact: the parent wants ways and no comfort."""
 
@@ -21,6 +23,9 @@ def speak(draft: Draft, response: str, health: tuple[str, ...]) -> None:
         return
     if swap is not None and response in (NOTED, PUT_RIGHT):
         draft.say(PUT_RIGHT, new=swap.new, old=swap.old)
+        return
+    if response == OTHER_CHILD:
+        draft.say(response, **who_is_meant(draft))
         return
     draft.say("utter_noted" if response in (NOTED, PUT_RIGHT) else response)
 

@@ -103,6 +103,7 @@ def judge(
     *,
     known_age: float | None = None,
     known_heat: float | None = None,
+    retold: bool = False,
     lasting: str | None = None,
 ) -> Alarm:
     """Return the urgency that the rules see in a message.
@@ -112,13 +113,14 @@ def judge(
         entities: what was found in it; ages in months, temperatures in degrees Celsius.
         known_age: the child's age in months as the conversation knows it, None when unknown.
         known_heat: the last temperature told in this conversation in degrees Celsius, None when unknown.
+        retold: what was told of another child is this one's, the temperature too.
         lasting: the danger told earlier that is not over, None where there is none: then it counts that it worsens or that first aid fails.
     """
     rules = load_rules()
     plain, sight = squeeze(text), look(text)
     clear = squeeze(sight.told)
     supposed = bool(rules.not_now.search(plain))
-    fever = _young_fever(plain, entities, (known_age, known_heat), rules)
+    fever = _young_fever(plain, entities, (known_age, known_heat), rules, retold=retold)
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
     if supposed:
@@ -161,12 +163,12 @@ def fever_of_a_nursing_mother(text: str) -> bool:
 
 
 def _young_fever(
-    text: str, entities: Sequence[Entity], known: tuple[float | None, float | None], rules: Rules
+    text: str, entities: Sequence[Entity], known: tuple[float | None, float | None], rules: Rules, *, retold: bool
 ) -> str | None:
     known_age, known_heat = known
     ages = [entity.value for entity in entities if entity.type == "baby_age" and entity.value is not None]
     heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
-    if ages and not heats and known_heat is not None:
+    if (ages or retold) and not heats and known_heat is not None:
         heats = [known_heat]  # "not eight months, eighty days" makes an earlier fever an emergency
     young = [age for age in ages or ([known_age] if known_age is not None else []) if age < rules.fever_under]
     hot = [heat for heat in heats if heat >= rules.fever_at or heat < rules.seriously_cold]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.domain.children import TERM_WEEKS, WEEKS_IN_MONTH
+from bot.domain.children import ELDER, TERM_WEEKS, WEEKS_IN_MONTH
 from bot.domain.understanding import Family
 from bot.understand.normalize import normalize
 from bot.understand.numbers import read_number
@@ -18,6 +18,9 @@ WORDS = Path(__file__).with_name("family.zh.yml")
 BREATHS = re.compile("[,\uff0c\u3002;\uff1b!\uff01?\uff1f ]")
 EARLIEST, LATEST = 22, 36
 """Weeks of pregnancy between which a living child is born preterm (WHO: before 37 completed weeks)."""
+
+OF_NAMES = ("aged", "not_meant", "well", "mixed_up", "also", "alike", "figure", "called")
+"""Patterns on the words before or after a child's name, or on the whole message."""
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +35,9 @@ def _words() -> dict[str, Any]:
         "used_for": re.compile(raw["used_for"]),
         "back_then": re.compile(raw["back_then"]),
         "taken_back": re.compile(raw["taken_back"]),
+        "beside": {name: re.compile(pattern) for name, pattern in raw["beside_an_elder"].items()},
+        **{name: re.compile(raw[name]) for name in OF_NAMES},
+        "by": [re.compile(pattern) for pattern in raw["by"]],
         "weeks": re.compile(raw["preterm_weeks"]),
         "early_by": re.compile(raw["early_by"].replace("{num}", raw["numeral"])),
         "not_yet": re.compile(raw["not_yet"]),
@@ -48,15 +54,47 @@ def tells_of_then(after: str) -> bool:
     return bool(_words()["back_then"].match(after))
 
 
-def find_family(text: str) -> Family:
-    """Return what a message tells about the family; places are those of the normalised text, as long as the text."""
+def find_family(text: str, *, several: bool = False) -> Family:
+    """Return what a message tells about the family; places are those of the normalised text, as long as the text.
+
+    ``several``: more than one child is known already.
+    """
     words, plain = _words(), normalize(text)
-    places = [(found.start(), name) for name, pattern in words["children"].items() for found in pattern.finditer(plain)]
-    named = tuple(sorted(one for one in places if not words["done_to"].search(plain[: one[0]])))
-    children = {name for _, name in named}
+    found = [(match, name) for name, pattern in words["children"].items() for match in pattern.finditer(plain)]
+    if several or any(name == ELDER for _, name in found):
+        found += [(match, name) for name, pattern in words["beside"].items() for match in pattern.finditer(plain)]
+    found = [one for one in found if not words["done_to"].search(plain[: one[0].start()])]
+    found.sort(key=lambda one: one[0].start())
+    meant = [(match, name) for match, name in found if not _left_aside(words, plain, match)]
+    denied = {name for match, name in found if words["not_meant"].search(plain[: match.start()])}
+    children = {name for _, name in meant} or {name for _, name in found} - denied
     allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
+    also = any(words["also"].match(plain[match.end() :]) for match, _ in found)
     single = next(iter(children)) if len(children) == 1 else None
-    return Family(single, named, _weeks(words, plain), allergies)
+    name = words["called"].search(meant[0][0].group()) if single and meant else None
+    return Family(
+        single,
+        tuple((_place(words, plain, match), child) for match, child in found),
+        _weeks(words, plain),
+        allergies,
+        mixed_up=bool(single and meant and not also and (denied or words["mixed_up"].search(plain))),
+        called=name.group() if name else "",
+        alike=bool(words["alike"].search(plain)),
+        each=len(found) > 1 and all(words["figure"].match(plain[match.end() :]) for match, _ in found),
+    )
+
+
+def _place(words: dict[str, Any], plain: str, name: re.Match[str]) -> int:
+    """Where a child is named: with an age right before it ("the eight-month-old younger one") from there on."""
+    aged = words["aged"].search(plain[: name.start()])
+    return aged.start() if aged else name.start()
+
+
+def _left_aside(words: dict[str, Any], plain: str, name: re.Match[str]) -> bool:
+    """Whether a child is named only as the one that is not meant, or that is well, or whose doing it is."""
+    before, after = plain[: name.start()], plain[name.end() :]
+    does = words["by"][0].search(before) and words["by"][1].match(after)
+    return bool(does or words["not_meant"].search(before) or words["well"].match(after))
 
 
 def holds(allergen: str, text: str) -> bool:

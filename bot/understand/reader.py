@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from bot.domain.children import turned_to
+from bot.domain.children import OTHERS, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.acts import Acts, meant, state_of, with_acts, worsened
@@ -49,7 +49,7 @@ from bot.understand.of_data import about_data
 from bot.understand.prices import find_price_fall
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
-from bot.understand.swap import find_swap, without_the_wrong
+from bot.understand.swap import find_swap
 
 EMOTIONS = Path(__file__).with_name("emotions.zh.yml")
 FEELING_BOOST = 3.0
@@ -172,16 +172,16 @@ class Reader:
         plain = find_cues(text)
         does = self._acts(clipped, scores, conversation, plain if clipped == text else find_cues(clipped))
         cues, swap = with_acts(plain, does), find_swap(text)
-        family = find_family(without_the_wrong(text, swap))
-        if swap and family.child and family != find_family(text):
+        known = dict(conversation.slots) if conversation else {}
+        family = find_family(text, several=bool(known.get(OTHERS)))
+        if family.mixed_up:
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
         fall = find_price_fall(text)
         cues |= {"price_dropped"} if fall else set()
         cues |= {"bought"} if bought else set()
-        known = dict(conversation.slots) if conversation else {}
         entities = as_tail(text, as_known(entities, asked, known), asked, known)
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
-        known.update(turned_to(known, family.child, JUDGED_BY, told))
+        known.update(turned_to(known, family.child, JUDGED_BY, told, mixed_up=family.mixed_up))
         if conversation is not None and self._tells_the_age(cues, conversation):
             entities = as_age(entities)
         has_ticket = conversation is not None and bool(conversation.tickets)
@@ -204,6 +204,7 @@ class Reader:
                 judged,
                 known_age=known.get(JUDGED_BY[0]),
                 known_heat=known.get(JUDGED_BY[1]),
+                retold=family.mixed_up,
                 lasting=_lasting(conversation),
             ),
             scores,

@@ -29,13 +29,5 @@ def find_swap(text: str) -> Swap | None:
     for form in forms:
         found = form.search(plain)
         if found and not none.match(found["new"]) and not none.match(found["old"]) and found["new"] != found["old"]:
-            return Swap(text[slice(*found.span("new"))], text[slice(*found.span("old"))], found.span("wrong"))
+            return Swap(text[slice(*found.span("new"))], text[slice(*found.span("old"))])
     return None
-
-
-def without_the_wrong(text: str, swap: Swap | None) -> str:
-    """Return a text with the value that is put right blanked out, character for character."""
-    if swap is None:
-        return text
-    start, end = swap.wrong
-    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"

@@ -107,3 +107,44 @@ def test_each_of_two_children_in_one_message_is_named_over_its_own_answer(family
     said = family.words("姐姐三岁发烧38.5 弟弟五个月鼻子堵得睡不好 咋办")
     fever, nose = said.index("说老大"), said.index("说老二")
     assert fever < nose and "退烧药" in said[fever:nose] and "鼻塞" in said[nose:]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不对不对 烧的是小宝",
+        "sorry我讲反了 发烧的是小宝 不是大宝",
+        "搞错咗 系小宝烧 唔系大宝",
+        "写反了 是小宝烧 大宝没事",
+    ],
+)
+def test_who_mixed_the_children_up_hears_which_one_is_meant_now(family: Household, words: str) -> None:
+    family.say("双胞胎 大宝18斤 小宝16斤 都8个月 大宝烧到39")
+    said = family.words(words)
+    assert "小宝(8个月)" in said and "不是老大" in said and "多大" not in said
+
+
+def test_a_fever_that_is_the_small_ones_is_an_emergency(family: Household) -> None:
+    family.say("大的四岁 小的两个月 大的烧到38.5")
+    assert "马上去医院" in family.words("哎呀说反了 发烧的是小的")
+
+
+def test_for_a_child_of_another_age_the_answer_is_given_anew(family: Household) -> None:
+    family.say("老大三岁 老二八个月 老二昨晚开始拉肚子")
+    said = family.words("讲错了 是老大拉的")
+    assert "不是老二" in said and "老大(3岁)" in said and "补液盐" in said
+
+
+@pytest.mark.parametrize("words", ["老二也拉了", "不对劲 老二发蔫了", "老二的订单写错了"])
+def test_one_more_ill_child_or_another_mistake_is_no_mix_up(family: Household, words: str) -> None:
+    family.say("老大5岁 老二2岁 老大拉肚子")
+    assert "不是老大" not in family.words(words)
+
+
+def test_the_twins_are_of_one_age_and_a_figure_of_each_singles_out_none(family: Household) -> None:
+    family.say("龙凤胎九个月 哥哥今早发烧38.6 妹妹没事 要不要喂退烧药")
+    assert "说老大(9个月)" in family.words("哥哥17斤多 妹妹15斤 退烧药喂多少")
+
+
+def test_an_age_before_a_childs_name_is_that_childs(family: Household) -> None:
+    assert "老二(8个月)" in family.words("8个月的老二有点咳 老大四岁没事")
