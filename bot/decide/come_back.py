@@ -17,7 +17,7 @@ Starts = tuple[Start, ...]
 FORM, OF_THE_FORM = "repair_booking", ("phone", "place")
 AWAITED = {"phone": "phone", "address": "place", "appointment": "datetime"}
 """What a form waits for, with the entity that tells it."""
-WALK = "troubleshoot"
+WALK, FIXED = "troubleshoot", "utter_fixed"
 INVOICE, RULES = "invoice", "shop_question"
 LOOK_UPS = ("repair_progress", "logistics", "order_status")
 """What a question on a visit is read as before there is one."""
@@ -45,10 +45,8 @@ def come_back(
     if len(told) > 1:
         return None, candidates  # each device is told of anew, with a fault of its own
     walks = [place for place, frame in enumerate(stack[:-1]) if frame.flow == WALK and frame.context.get("product")]
-    if "the_other" in read.cues and conversation.top and conversation.top.flow == WALK:
-        return (walks[-1], ()) if walks else (None, _the_other(conversation, read) or candidates)
-    if "that_machine" in read.cues and walks and named is None and all(aside.doubts(one) for one in candidates):
-        return walks[-1], ()
+    if meant := _meant(conversation, read, aside, candidates, walks, answered=answered):
+        return meant
     if _reports_after_the_steps(conversation, candidates):
         return None, candidates
     for place in range(len(stack) - 1, -1, -1):
@@ -70,6 +68,32 @@ def come_back(
         if not candidates and same_device and place != len(stack) - 1:
             return place, candidates
     return None, candidates
+
+
+def _meant(
+    conversation: Conversation,
+    read: Understanding,
+    aside: Aside,
+    candidates: Starts,
+    walks: list[int],
+    *,
+    answered: bool,
+) -> tuple[int | None, Starts] | None:
+    """Where "and the second one?", "that machine?" goes back to, and the needs left beside it; None where nothing is meant so."""
+    stack, named, top = conversation.stack, read.first("product"), conversation.top
+    there = any(named and stack[place].context.get("product") == named.value for place in walks)
+    if "the_other" in read.cues and top and top.flow == WALK and not there:
+        if answered:  # this one works: what is left comes by itself
+            return None, ()
+        if not walks and _is_the_other(conversation):
+            return len(stack) - 1, ()
+        return (walks[-1], ()) if walks else (None, _the_other(conversation, read) or candidates)
+    if "that_machine" not in read.cues or named or not all(aside.doubts(one) for one in candidates):
+        return None
+    if walks:
+        return walks[-1], ()
+    left = top is None and {"fault_id", "step_id"} <= conversation.slots.keys()
+    return (None, (Start(WALK, read.text, "device_fault"),)) if left else None
 
 
 def _asked_between(read: Understanding, conversation: Conversation, candidates: Starts, *, answered: bool) -> Starts:
@@ -100,6 +124,12 @@ def _reports_after_the_steps(conversation: Conversation, candidates: Starts) -> 
     top = conversation.top
     offers = top is not None and top.flow == WALK and (top.waiting_for or "").startswith("wants_")
     return offers and bool(candidates) and all(one.flow == WALK and not one.seeds.get("product") for one in candidates)
+
+
+def _is_the_other(conversation: Conversation) -> bool:
+    """Whether "and the second one" means the device that is walked through: the walk through the first one is over."""
+    told, over = conversation.slots.get("told_devices") or [], FIXED in conversation.used_responses
+    return over and conversation.slots.get("product") in told[1:]
 
 
 def _the_other(conversation: Conversation, read: Understanding) -> Starts:

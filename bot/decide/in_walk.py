@@ -11,7 +11,7 @@ from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Understanding, Urgency
 
-ANSWER = "utter_answer"
+ANSWER, ASKS_BESIDE = "utter_answer", "asks_beside"
 OF_THE_SHOP = ("model", "order_no", "ticket_no", "batch_no", "phone", "brand")
 SURE = 0.85
 SIGNS = frozenset(
@@ -53,6 +53,8 @@ class InWalk:
 
     def put_right(self, starts: list[Start]) -> list[Start]:
         """Return the needs without those that are only reports on the device, or remarks on it."""
+        if ASKS_BESIDE in self.read.cues:
+            return starts  # the report is told apart from what is asked
         for step in (
             self._child_in_it,
             self._only_reports,

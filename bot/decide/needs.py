@@ -9,6 +9,7 @@ from bot.decide.domain_file import Domain
 from bot.decide.flow import CollectStep, Flow, FlowBook
 from bot.decide.in_context import InContext
 from bot.decide.in_errand import ASKS_CONTACT
+from bot.decide.in_walk import ASKS_BESIDE
 from bot.decide.priced import SHORT_PRICE, around, price_fell, priced
 from bot.decide.start import Start
 from bot.domain.conversation import Conversation
@@ -344,7 +345,8 @@ class Needs:
     def _clause(self, intent: Intent) -> str:
         start, end = intent.span
         clause = self.read.text[start:end].strip()
-        return clause if len(self.read.intents) > 1 and len(clause) >= 4 else self.read.text
+        apart = len(self.read.intents) > 1 or ASKS_BESIDE in self.read.cues
+        return clause if apart and len(clause) >= 4 else self.read.text
 
     def _product_in(self, intent: Intent) -> Entity | None:
         products = [entity for entity in self.read.all("product") if entity.value]

@@ -16,6 +16,7 @@ from bot.decide.corrected import BARE_SHARE, LOOKED_UP, Corrected
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, with_device
 from bot.decide.flow import FlowBook
+from bot.decide.in_walk import ASKS_BESIDE
 from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
@@ -54,6 +55,8 @@ OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
 FOR_A_VISIT = ("appointment", "appointment_text")
 """Facts of a thread that are told in the message that goes back to it."""
+USE = "device_care"
+"""What is read where something of a machine's use is asked beside the report that it works."""
 FOLLOW_UP_LENGTH = 4  # characters; shorter remarks are no follow-up question
 
 
@@ -196,7 +199,17 @@ class _Planner:
         else:
             candidates = tuple(start for start in candidates if not self.question.absorbed(start, answered))
         stopped = self.top.flow if self.top and self.question.stops() else None
-        return tuple(start for start in candidates if start.flow != stopped)
+        beside = self._asked_beside(answered)
+        kept = (one for one in candidates if one.flow != stopped and not (beside and one.intent == USE))
+        return (*beside, *kept)
+
+    def _asked_beside(self, answered: Slot | None) -> tuple[Start, ...]:
+        """What is asked of the use of a machine that works again, beside the report that it does."""
+        asked = next((one for one in self.read.intents if one.name == USE), None)
+        if answered is None or answered.name != REPORT or ASKS_BESIDE not in self.read.cues or asked is None:
+            return ()
+        product = self.conversation.slots.get("product")
+        return (Start("device_question", self.read.text[slice(*asked.span)], USE, {"product": product}),)
 
     def _special(self) -> Plan | None:
         cues, conversation = self.read.cues, self.conversation

@@ -90,8 +90,10 @@ TIME, CONFIRMS = "appointment_text", "utter_confirm_"
 """Facts that are confirmed beside another question of the form, those where it is put again, and the questions that read them out themselves."""
 CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
 """The read-out of a booking, and the facts that were put right when it is read out again."""
-ASKED_OFTEN = 3
-"""A question put this often is not put again by itself."""
+ASKED_OFTEN = 2
+"""A question put this often is not put again by itself: once after a digression, then only when the parent comes back to it."""
+COMES_BACK = frozenset({"the_other", "that_machine"})
+"""Cues that name what is gone on with."""
 
 
 @dataclass
@@ -215,7 +217,8 @@ class Lead:
             top = self.draft.state.top
         if top is None or self.draft.state.slots.get("danger") or self._after_a_fright():
             return
-        if top.waiting_for is None or self._known_meanwhile(top):
+        named = COMES_BACK & self.draft.read.cues and not {*self.ended} & {*self.domain.policy.answer_flows}
+        if top.waiting_for is None or named or self._known_meanwhile(top):
             self.draft.say("utter_next_topic", flow_name=self.flow_name(top))
             if top.flow == WALK:
                 floor.say_again(self.draft, self.book)  # its step was told in another thread's turn

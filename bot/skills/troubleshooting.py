@@ -94,7 +94,7 @@ def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:
     """Whether the walk goes on where it was left: it was thought to be over, or the parent comes back to it."""
     slots, cues = draft.state.slots, draft.read.cues
     fixed = FIXED in draft.state.used_responses[-JUST_SAID:] and "still_broken" in cues
-    back = "resume" in cues and "malfunction" not in cues
+    back = {"resume", "that_machine"} & cues and "malfunction" not in cues
     if not (slots.get("fault_id") and slots.get("step_id") and (fixed or back)):
         return False
     tree = knowledge.fault(str(slots["fault_id"]))

@@ -10,15 +10,29 @@ from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.in_walk import OF_A_CHILD, OF_THE_MACHINE, SIGNS, WISHES
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import Entity, Intent, Understanding, Urgency
+from bot.domain.events import Frame
+from bot.domain.understanding import Entity, Family, Intent, Understanding, Urgency
 from bot.ports import KnowledgeSearch
+from bot.understand.labels import load_labels
 from bot.understand.normalize import normalize
-from bot.understand.report import Verdict, acts_told, asks_on, labelled, says_more, told_in, verdict
+from bot.understand.report import (
+    Verdict,
+    acts_told,
+    asked_in,
+    asks_on,
+    beside_asking_on,
+    labelled,
+    says_more,
+    told_in,
+    verdict,
+)
 from knowledge_base.passage import Query
 
 WALK, OFFER = "troubleshoot", "wants_repair"
 SOLVED, WORKS, PARTLY, BROKEN = "all_solved", "works_now", "works_but", "still_broken"
 TOLD = {"solved": {SOLVED, WORKS}, "works": {WORKS}, "partly": {PARTLY}, "broken": {BROKEN}}
+FIXED, JUST_SAID = "utter_fixed", 3
+"""The end of a walk, and the responses within which a question without a noun is on its device."""
 FAULTS = ("device_fault", "device_connectivity")
 OF_DEVICES = frozenset({*FAULTS, "device_usage", "device_care"})
 ELSEWHERE = WISHES - {"came_damaged"} | SIGNS | {"names_invoice", "asks_ticket", "waits", "wants_visit", "just_repair", "repair_instead", "price_of_work", "the_other", "threatens",
@@ -38,6 +52,30 @@ LIKE_A_FAULT = 0.9
 """Score from which words are those of a fault."""
 ASKS_ON = "asks_next"
 """A cue of no words: a step is done, and what comes next is asked."""
+ASKS_BESIDE = "asks_beside"
+"""A cue of no words: the machine works again, and something of its use is asked."""
+ASIDES = frozenset(
+    {
+        "asks",
+        "asks_how",
+        "asks_why",
+        "asks_way",
+        "asks_meaning",
+        "uses_again",
+        "waits",
+        "show_profile",
+        "abilities",
+        "goes_on",
+    }
+)
+"""Cues that a question is told by: what stands before it is a report."""
+LEAST_OF_CHILD = 0.5
+"""Chance from which a message after an answer on the child is on the child."""
+LABELS = load_labels()
+OF_CARE = frozenset(name for name, of in zip(LABELS.intents, LABELS.domains, strict=True) if of == "parenting")
+FAINTLY, PLAINLY = ("greet", "goodbye", "bot_challenge"), 0.6
+"""Courtesies that a short report is read as by its length alone, and the chance from which one is meant."""
+GOOD = ("solved", "works")
 TELLS = "told_of_it"
 """A cue of no words: the other device is not only named but told of."""
 SURE_QUESTION = 0.97
@@ -59,30 +97,97 @@ def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSear
     if read.alarm.level is Urgency.EMERGENCY:
         return read
     walks = top is not None and top.flow == WALK and top.waiting_for in (REPORT, OFFER) and bool(slots.get("fault_id"))
-    if walks and asks_on(read.text) and not (read.family.named or "names_child" in read.cues):
-        done = read.cues - {"asks", "asks_how", BROKEN} | {ASKS_ON}
-        return _as_fault(replace(read, cues=done), domain)  # what is next
-    if walks and _only_names_it(read, str(slots.get("product"))):
+    if top is not None and walks:
+        return _in_walk(read, top, state, knowledge, domain)
+    if _asks_of_device(read, state, knowledge, domain, walks=False):
+        return _as_question(read)
+    return _as_complaint(read, state, knowledge, domain)
+
+
+def _in_walk(
+    read: Understanding, top: Frame, state: Conversation, knowledge: KnowledgeSearch, domain: Domain
+) -> Understanding:
+    """Return the reading of a message while a step is tried, or a repair offered after the last one."""
+    if done := _asked_on(read, domain):
+        return done
+    if _only_names_it(read, state):
         return replace(read, intents=(), cues=read.cues - {"asks"} | {"which_step"}, unsure=False, guesses=())
-    if _asks_of_device(read, state, knowledge, domain, walks=walks):
-        question = Intent("device_care", SURELY, (0, len(read.text)))
-        said = frozenset() if verdict(told_in(read.text), "", ()) else {WORKS, BROKEN}
-        return replace(read, intents=(question,), cues=read.cues - said, unsure=False, guesses=())
-    if top is None or not walks:
-        return _as_complaint(read, state, knowledge, domain)
-    tree = knowledge.fault(str(slots["fault_id"]))
-    if _of_another(read, state, domain, " ".join((top.need, tree.title, *tree.symptoms))):
-        return _as_complaint(_on_another_walk(read, state, knowledge, domain), state, knowledge, domain)
+    tree = knowledge.fault(str(state.slots["fault_id"]))
     found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
-    found = None if "asks" in read.cues and found != "solved" else found
-    if found != "solved" and slots.get("last_flow") == CARE and not _names_a_deed(read):
-        return read  # between the steps the child was talked of: what names nothing goes on with that
+    if state.slots.get("last_flow") == CARE and (of_child := _of_child(read, domain, found)):
+        return of_child
+    fault, another = " ".join((top.need, tree.title, *tree.symptoms)), "the_other" in read.cues
+    foreign = _of_another(read, state, domain, fault)
+    if found in GOOD and not another and (both := _fixed_and_asks(read, found, tree.device, knowledge, domain, fault)):
+        return both
+    if _asks_of_device(read, state, knowledge, domain, walks=True):
+        return _as_question(read)
+    if foreign:
+        return _as_complaint(_on_another_walk(read, state, knowledge, domain), state, knowledge, domain)
+    if "asks" in read.cues and found != "solved" and not another:
+        read, found = replace(read, cues=read.cues - {WORKS}), None  # "it is lit: is that right?"
     reports = _reports(read, domain, found)
     if reports and top.waiting_for == OFFER:
         found = found or "broken"  # what is found after the last step does not make it work
     if found:
         read = replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | TOLD[found])
     return _as_fault(read, domain) if reports else read
+
+
+def _as_question(read: Understanding) -> Understanding:
+    """The reading as a question on the use of the device."""
+    question = Intent("device_care", SURELY, (0, len(read.text)))
+    said = frozenset() if verdict(told_in(read.text), "", ()) else {WORKS, BROKEN}
+    return replace(read, intents=(question,), cues=read.cues - said, unsure=False, guesses=())
+
+
+def _asked_on(read: Understanding, domain: Domain) -> Understanding | None:
+    """Return the reading of "all right, and now?", None where no next step is asked for, or the machine is told to work."""
+    talk = domain.policy.talk_intents
+    others = max((one.confidence for one in read.intents if one.name not in OF_DEVICES | talk), default=0.0)
+    child = read.family.named or "names_child" in read.cues
+    found = verdict(beside_asking_on(read.text), "", ())
+    if not asks_on(read.text) or found in GOOD or child and others >= HALF_SURE:
+        return None
+    left = {WORKS, PARTLY, *ASIDES} if found == "broken" else {WORKS, PARTLY, BROKEN, *ASIDES}
+    return _as_fault(replace(read, cues=read.cues - left | {ASKS_ON}, family=Family()), domain)
+
+
+def _of_child(read: Understanding, domain: Domain, found: Verdict | None) -> Understanding | None:
+    """Return the reading of what is said of the child that was talked of between the steps, None where it is on the machine."""
+    main = read.intents[0] if read.intents else None
+    apart = OF_DEVICES | OF_ORDERS | domain.policy.talk_intents
+    named = read.first("product") or {"machine_part", "malfunction", "done_to_it", BROKEN} & read.cues
+    cares = main is not None and main.name not in apart and main.confidence >= LEAST_OF_CHILD
+    if cares and not named:
+        return replace(read, cues=read.cues - {SOLVED, WORKS, PARTLY, "cannot_do"})
+    if found == "works" and not named and asked_in(read.text) and _surest_on_device(read) < LEAST_OF_CHILD:
+        return read  # "the hold helps; may it sleep like that?"
+    return read if found != "solved" and not _names_a_deed(read) else None  # what names nothing goes on with that
+
+
+def _fixed_and_asks(
+    read: Understanding, found: Verdict, device: str, knowledge: KnowledgeSearch, domain: Domain, fault: str
+) -> Understanding | None:
+    """Return the reading of "it works; how often a day may I?": the report, and the question of its own; None where nothing is asked, or more is told."""
+    start, end = asked_in(read.text) or (0, 0)
+    told = any(not start <= one.span[0] < end and one.text not in fault for one in read.entities)
+    if not end or told or read.alarm.level >= Urgency.URGENT:
+        return None
+    hits = knowledge.search(Query(normalize(read.text[start:end].strip()), top_k=1, device=device))
+    known = bool(hits) and hits[0].device == device and hits[0].score >= CLOSE
+    named = read.family.named or any(map(read.first, (*OF_A_CHILD, *NUMBERS, "product")))
+    apart = OF_DEVICES | domain.policy.talk_intents
+    others = tuple(replace(one, span=(start, end)) for one in read.intents if one.name not in apart)
+    cares = bool(others) and others[0].name in OF_CARE
+    deed = {"machine_part", "done_to_it", "malfunction"} & read.cues
+    if cares and found == "works" and others[0].confidence >= SURELY and not deed:
+        return None  # "the hold helps": it is said of the child
+    least = SURE_QUESTION if known or cares and not named else LEAST_OF_CHILD
+    surely = bool(others) and others[0].confidence >= least
+    beside = others if surely else (Intent("device_care", SURELY, (start, end)),)
+    cues = read.cues - {PARTLY, BROKEN, *ASIDES} | TOLD[found] | {ASKS_BESIDE}
+    return replace(read, intents=beside, cues=cues, unsure=False, guesses=())
 
 
 def _by_label(read: Understanding, state: Conversation) -> Understanding:
@@ -95,10 +200,13 @@ def _by_label(read: Understanding, state: Conversation) -> Understanding:
     return replace(read, entities=(*read.entities, named))
 
 
-def _only_names_it(read: Understanding, product: str) -> bool:
-    """Whether "and the warmer?" says no more than which device is meant, and that is the one under way."""
-    named = read.first("product")
-    return named is not None and named.value == product and not says_more(read.text, named.text)
+def _only_names_it(read: Understanding, state: Conversation) -> bool:
+    """Whether "and the warmer?", "that machine?" says no more than which device is meant, and that is the one under way."""
+    named, waits = read.first("product"), any(frame.flow == WALK for frame in state.stack[:-1])
+    if named is None:
+        brief = len(read.text.strip()) <= SHORTEST + SHORTEST and not (OF_THE_MACHINE - {"works_now"}) & read.cues
+        return "that_machine" in read.cues and brief and not waits
+    return named.value == state.slots.get("product") and not says_more(read.text, named.text)
 
 
 def _names_a_deed(read: Understanding) -> bool:
@@ -117,13 +225,13 @@ def _on_another_walk(
         return read
     if not says_more(read.text, named.text):  # it is only what is talked of now
         return replace(read, intents=(), cues=read.cues - {"asks"}, unsure=False, guesses=())
-    if "asks" in read.cues:
+    tree, told_text = knowledge.fault(str(frame.context["fault_id"])), told_in(read.text)
+    found = verdict(told_text, frame.need, (tree.title, *tree.symptoms))
+    if "asks" in read.cues and not ("the_other" in read.cues and found):
         return read
-    tree = knowledge.fault(str(frame.context["fault_id"]))
-    found = verdict(read.text, frame.need, (tree.title, *tree.symptoms))
     told = TOLD[found] if found else set()
     told_of = replace(read, cues=read.cues - {WORKS, PARTLY, BROKEN} | told | {TELLS})
-    return _as_fault(told_of, domain) if not ELSEWHERE & read.cues else told_of
+    return _as_fault(told_of, domain) if not (ELSEWHERE - {"the_other"}) & read.cues else told_of
 
 
 def _asks_of_device(
@@ -131,14 +239,16 @@ def _asks_of_device(
 ) -> bool:
     """Whether a question without a noun of its own is on the device that is walked through or was talked of last: what is known says so."""
     product = state.slots.get("product")
-    lately = state.top is None and state.slots.get("last_flow") in ("troubleshoot", "device_question")
+    over = FIXED in state.used_responses[-JUST_SAID:]
+    lately = state.top is None and (over or state.slots.get("last_flow") in ("troubleshoot", "device_question"))
     main = read.intents[0].name if read.intents else ""
     if not (walks or lately) or main in FAULTS or main in OF_DEVICES and not walks:
         return False
     if not _asks_without_a_noun(read, str(product), domain):
         return False
     device = knowledge.device(str(product))
-    hits = knowledge.search(Query(normalize(read.text), top_k=5, device=device.device if device else None))
+    asked = read.text[slice(*(asked_in(read.text) or (0, None)))]
+    hits = knowledge.search(Query(normalize(asked.strip()), top_k=5, device=device.device if device else None))
     if not (device and hits and hits[0].device == device.device and hits[0].score >= (CLOSE if walks else CLEAR)):
         return False
     rival = max((hit.score for hit in hits if hit.domain != hits[0].domain), default=0.0)
@@ -154,6 +264,10 @@ def _asks_without_a_noun(read: Understanding, product: str, domain: Domain) -> b
     brief = len(read.text.strip()) >= SHORTEST and len(read.text) <= LONGEST
     sure = _surest_other(read) >= SURE_QUESTION or read.alarm.level >= Urgency.URGENT
     return bool("asks" in read.cues and product in devices and brief) and not (others or told or named or sure)
+
+
+def _surest_on_device(read: Understanding) -> float:
+    return max((one.confidence for one in read.intents if one.name in OF_DEVICES), default=0.0)
 
 
 def _surest_other(read: Understanding) -> float:
@@ -177,9 +291,11 @@ def _as_complaint(
 
 def _as_fault(read: Understanding, domain: Domain) -> Understanding:
     """The reading with the device as its matter; thanks and laughter beside it stay."""
-    talk = tuple(one for one in read.intents if one.name in domain.policy.talk_intents - {"out_of_scope", "cancel"})
+    talk = domain.policy.talk_intents - {"out_of_scope", "cancel"}
+    faint = {one.name for one in read.intents if one.name in FAINTLY and one.confidence < PLAINLY}
+    beside = tuple(one for one in read.intents if one.name in talk - faint)
     fault = Intent("device_fault", SURELY, (0, len(read.text)))
-    return replace(read, intents=(fault, *talk), unsure=False, guesses=())
+    return replace(read, intents=(fault, *beside), unsure=False, guesses=())
 
 
 def _of_another(read: Understanding, state: Conversation, domain: Domain, fault: str) -> bool:
@@ -197,7 +313,8 @@ def _of_another(read: Understanding, state: Conversation, domain: Domain, fault:
 def _reports(read: Understanding, domain: Domain, found: Verdict | None) -> bool:
     """Whether something is told and nothing asked, wished or told of anything but the device."""
     talk = domain.policy.talk_intents - {"out_of_scope"}
-    rest = [one for one in read.intents if one.name not in talk]
+    faint = {one.name for one in read.intents if one.name in FAINTLY and one.confidence < PLAINLY}
+    rest = [one for one in read.intents if one.name not in talk - faint]
     if {"asks", *ELSEWHERE} & read.cues or read.alarm.level >= Urgency.URGENT:
         return False
     if found or not rest and not read.unsure:

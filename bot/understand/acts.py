@@ -195,6 +195,7 @@ class Acts:
         each = self.chances(text, state, scores, cues)
         told = {name for name, least in zip(self.names, self.least, strict=True) if each[name] >= least}
         doubted = {YES} if len(text) > LONGEST_YES or any(each[name] > each[YES] for name in NO_YES) else set()
+        doubted |= {"fixed"} if each["thanks"] > each["fixed"] else set()  # thanks for a step tell nothing of it
         doubted |= NO_QUESTION if "asks" in cues or each["ask"] > ASKS_AT else set()
         return frozenset(name for name in told - doubted if state in ONLY_IN.get(name, UNDER_WAY))
 

@@ -84,6 +84,8 @@ COURTESY = {"greet", "thank", "goodbye"}
 REPORT = "step_result"
 """The question that "still no reaction" answers: then it is said of the machine."""
 VISIT = "appointment"
+LAST_CARE, OF_STEPS = "parenting_question", {"fixed", "not_fixed", "cannot"}
+"""The flow that answers on a child, and the acts that tell how a step of a machine went."""
 WORN = frozenset(lexicon()["worn"])
 """Devices whose steps look at the child."""
 LEAST_PART = 5
@@ -243,6 +245,8 @@ class Reader:
             return frozenset()
         told = self.acts.told(text, state_of(conversation), scores, cues)
         asked = conversation.top.waiting_for if conversation and conversation.top else None
+        if conversation and conversation.slots.get("last_flow") == LAST_CARE:
+            told -= OF_STEPS  # between the steps the child was talked of
         return told - {"wait"} if asked == VISIT else told  # "after work" tells when
 
     def _tells_the_age(self, cues: frozenset[str], conversation: Conversation) -> bool:

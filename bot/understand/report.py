@@ -87,7 +87,21 @@ def after_but(text: str) -> str:
 
 def told_in(text: str) -> str:
     """Return a message without the clauses that ask something."""
-    return "\n".join(text[start:end] for start, end in clauses(text) if not says(text[start:end], "asks"))
+    return "\n".join(text[start:end] for start, end in clauses(text) if not _asks(text[start:end]))
+
+
+def asked_in(text: str) -> tuple[int, int] | None:
+    """Return where the last clause stands that asks something of its own, not whether or why all is well; None where none does."""
+    asked = [(start, end) for start, end in clauses(text) if _asks(text[start:end])]
+    start, end = asked[-1] if asked else (0, 0)
+    question = normalize(text[start:end])
+    leans = _pattern("wonders").search(question) or says(question, "asks_meaning") or not says_more(question, "")
+    return None if leans else (start, end)
+
+
+def _asks(clause: str) -> bool:
+    """Whether a clause asks; "why is it still slow" tells that it is."""
+    return (says(clause, "asks") or says(clause, "asks_amount")) and not says(clause, "still_broken")
 
 
 def says_more(text: str, name: str) -> bool:
@@ -171,8 +185,14 @@ def tells_a_part(expect: str, said: str) -> bool:
 
 
 def asks_on(text: str) -> bool:
-    """Whether the next step is asked for: this one is done."""
+    """Whether the next step is asked for, or another remedy: this one is done."""
     return _pattern("next_step").search(normalize(text)) is not None
+
+
+def beside_asking_on(text: str) -> str:
+    """Return what is told of the machine beside the wish for the next step: that one is done ("all right, and now?") tells nothing of it."""
+    told = (normalize(text[start:end]) for start, end in clauses(text) if not asks_on(text[start:end]))
+    return "\n".join(_pattern("merely_done").sub(" ", one) for one in told)
 
 
 def _ended(clause: str, told: str, known: str) -> bool:
@@ -201,6 +221,7 @@ def _does_again(clause: str, told: str) -> bool:
             return True
     lacked = [match["what"] for match in _pattern("lacked").finditer(told)]
     parts = [what[:size] for what in lacked for size in range(len(what), 0, -1)]
+    parts += [what[start:] for what in lacked for start in range(1, len(what))]
     gone = [match["what"] for match in _pattern("gone").finditer(told)]
     for what in (*parts, *(one[start:] for one in gone for start in range(len(one)))):
         if what in _words()["never_alone"]:
