@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article import Library
+from knowledge_base.describe import Speaks, telling_terms
 from knowledge_base.embed import Encoder, Matrix
 from knowledge_base.lexical import Bag, Bm25, Cosine, Field, Vector, build_bm25, build_cosine
 from knowledge_base.split import Unit, fields_of, units_of
@@ -40,6 +41,7 @@ class Index:
     title_bags: tuple[Bag, ...]
     text_bags: tuple[Bag, ...]
     line_units: Mapping[int, tuple[int, ...]]
+    telling: Mapping[str, Speaks]
     encoder: Encoder | None
     vectors: Matrix | None
     nearest_vectors: Any
@@ -96,6 +98,7 @@ def build_index(
         title_bags=tuple(field["title"] for field in fields),
         text_bags=tuple({**field["body"], **field["answer"], **field["title"]} for field in fields),
         line_units=_lines(units),
+        telling=telling_terms(library.articles, units, bags),
         encoder=encoder,
         vectors=vectors,
         nearest_vectors=open_vectors(vectors),

@@ -162,3 +162,7 @@ class KnowledgeSearch(Protocol):
     def device(self, name_or_alias: str) -> Device | None:
         """The device with this id, name or alias, or one of them inside the text given; the longest wins."""
         ...
+
+    def described_device(self, text: str) -> Device | None:
+        """The device that a text tells of without its name; None where it may be several."""
+        ...

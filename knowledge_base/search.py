@@ -8,6 +8,7 @@ from pathlib import Path
 
 from knowledge_base.article import Article
 from knowledge_base.asked import asked_files
+from knowledge_base.describe import described
 from knowledge_base.embed import Encoder, open_encoder
 from knowledge_base.excerpt import flags_met, lines_by_relevance, nearness, passage_of
 from knowledge_base.hub import Reranker
@@ -161,6 +162,12 @@ class FolderSearch:
     def device(self, name_or_alias: str) -> Device | None:
         """See `passage.KnowledgeSearch`."""
         return device_named(self._index, name_or_alias)
+
+    def described_device(self, text: str) -> Device | None:
+        """See `passage.KnowledgeSearch`."""
+        index = self._index
+        found = described(index.telling, index.terms.gist(text))
+        return index.library.devices[found] if found else None
 
     def article(self, article_id: str) -> Article:
         """The whole article; raises `KeyError` for an id that is not there."""

@@ -36,6 +36,7 @@ OwnAction = Callable[[Draft, Frame, KnowledgeSearch], None]
 OWN: dict[str, OwnAction] = {
     "action_answer_question": answering.answer_question,
     "action_find_fault": troubleshooting.find_fault,
+    "action_recognise_device": troubleshooting.recognise_device,
     "action_say_step": troubleshooting.say_step,
     "action_judge_step": troubleshooting.judge_step,
     "action_say_fixed": tried.say_fixed,

@@ -11,6 +11,8 @@ from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
 from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding, tree_for_finding
 from bot.understand.cues import says
+from bot.understand.heard import heard
+from bot.understand.normalize import normalize
 from bot.understand.numbers import step_named
 from bot.understand.report import acts_told, after_but, found_loose, rest_of, says_more, tells_a_part, what_fails
 from bot.understand.segment import clauses
@@ -41,6 +43,16 @@ TIRED_AT = 3
 """From this step on every step offers to stop trying and have the device repaired."""
 STOP = "\u3002"
 LEAVES = ("fixed", "visit", "mail_in", "exchange", "stop")
+
+
+def recognise_device(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
+    """Learn which device is meant where none was named and what is told fits one only: "the gun for the forehead says Lo"."""
+    if draft.state.slots.get("product"):
+        return
+    device = knowledge.described_device(normalize(heard(frame.need)))
+    if device is not None:
+        draft.learn("product", device.name)
+        draft.say("utter_device_recognised", device=device.name)
 
 
 def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
