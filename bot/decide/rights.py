@@ -73,7 +73,7 @@ def wish(read: Understanding) -> str:
     registered = next((value for cue, value in REGISTERED.items() if cue in cues), None)
     asks = not ASKED_FOR & cues and bool(QUESTION & cues)
     plainly = bool({*WISHES} & cues)
-    if {"asks_of_erasing", "how_long"} <= cues and not plainly:
+    if {"asks_of_erasing", "how_long"} <= cues and not plainly or {"of_erasing", "asks_if_done"} <= cues:
         return "when"
     if "asks_of_erasing" in cues and not plainly or registered == "part" and asks:
         return "question"

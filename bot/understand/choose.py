@@ -18,7 +18,7 @@ TOPIC_HINT = 0.03
 """Least chance of the topic under way to be kept beside another intent that is not quite sure."""
 WAVERING = 0.35
 HALF_SURE = 0.65
-NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel", "privacy_request")
+NEVER_THE_TOPIC = ("human_agent", "expert_consult", "cancel")
 """Intents that stand for themselves even when the model wavers."""
 UNCONTESTED = 0.4
 MOVES = ("affirm", "deny", "cancel")
