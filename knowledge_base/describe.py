@@ -47,10 +47,10 @@ def telling_terms(articles: Sequence[Article], units: Sequence[Unit], bags: Sequ
 
 def described(telling: Mapping[str, Speaks], gist: Bag) -> str | None:
     """The id of the device that the gist of a text describes; None where it describes none, or two."""
-    total = Counter[str]()
+    total: dict[str, float] = defaultdict(float)
     for term in gist:
         if len(term) > 1 and (speaks := telling.get(term)):
             total[speaks.device] += speaks.share
-    best = total.most_common(2)
+    best = sorted(total.items(), key=lambda each: -each[1])[:2]
     rival = best[1][1] if len(best) > 1 else 0.0
     return best[0][0] if best and best[0][1] >= ENOUGH and best[0][1] - rival >= AHEAD else None
