@@ -9,6 +9,7 @@ from typing import Any
 from bot.decide.domain_file import Domain
 from bot.decide.facts import CARE
 from bot.decide.flow import FlowBook
+from bot.decide.lasting_danger import LEFT
 from bot.decide.machine import start
 from bot.decide.mood import manner
 from bot.decide.plan import plan
@@ -125,7 +126,7 @@ class Assistant:
         if todo.emergency:
             agenda.interrupt(lead, todo)
             return
-        if {"child_safe", "doctor_found", "on_the_way", "arrived"} & draft.read.cues:
+        if {"child_safe", *LEFT} & draft.read.cues:
             remember_danger_over(draft)
         if todo.cancelled:
             agenda.cancel(lead)

@@ -15,7 +15,26 @@ from bot.decide.todo import Plan
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import DANGER_LASTS, Understanding
 
-PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis")
+VIOLENCE = "violence"
+PERSONAL_DANGERS = ("self_harm", "harm_baby", "psychosis", VIOLENCE)
+"""Dangers to a parent's life or by a parent."""
+OF_VIOLENCE = (
+    ("he_contacts", "utter_violence_contact"),
+    ("asks_law", "utter_violence_law"),
+    ("who_is_hurt", "utter_violence_hurt"),
+    ("safe_place", "utter_violence_safe"),
+)
+"""What is said to somebody who was beaten, by the first cue that is met."""
+CUSTOMS = (
+    ("custom_wraps", "utter_no_wrapping", ()),
+    ("custom_forces", "utter_no_forcing", ()),
+    ("custom_rubs", "utter_no_rubbing", ("burn", "head_injury")),
+    ("custom_smears", "utter_no_smearing", ()),
+    ("custom_upside_down", "utter_not_upside_down", ()),
+    ("custom_by_mouth", "utter_nothing_by_mouth", ("young_fever", "infant_fever_words", "burn", "amputation")),
+)
+"""Customs that harm, the refusal with its reason, and the dangers in which it is none: an infant with a fever goes on drinking."""
+SECRET = "keeps_secret"
 OF_DESPAIR = ("postpartum", "crying", "chitchat", "deny")
 """What the words of somebody in despair are read as; they are no question on it."""
 NEWS = frozenset({"called_rescue", "comes_round", "on_the_way"})
@@ -28,8 +47,9 @@ OF_IT = frozenset({"asks_rescue", "called_rescue", "asks_first_aid", "what_to_te
 """Cues of what is asked and told of a danger, whatever else it is read as."""
 TELLS = (("names_what_it_was", "utter_tell_what_it_was"), ("names_amount", "utter_tell_how_much"))
 SWALLOWED = ("poison", "poison_sure", "button_battery", "magnet", "swallowed_object")
+HOME = "home_again"
 WELL = frozenset({"child_well", "comes_round", "denies_signs", "none_of_them", "child_safe"})
-LEFT = frozenset({"doctor_found", "on_the_way", "arrived"})
+LEFT = frozenset({"doctor_found", "on_the_way", "arrived", HOME})
 """Cues of who is with a doctor or on the way there."""
 RULED_OUT = ("utter_signs_ruled_out",)
 BEFORE, SURE = "before_danger", 0.45
@@ -40,6 +60,17 @@ LEAST_QUESTION = 4
 SURE_OF_ANOTHER = 0.6
 SHORT_NEWS = 14
 """Characters of news of a danger that say little without what was told before."""
+
+
+def news_of_rescue(cues: frozenset[str]) -> str:
+    """Return the answer to news that a danger is over or in good hands."""
+    said = (
+        (HOME, "utter_home_again"),
+        ("doctor_found", "utter_doctor_has_seen"),
+        ("arrived", "utter_at_hospital"),
+        ("on_the_way", "utter_go_well"),
+    )
+    return next((response for cue, response in said if cue in cues), "utter_glad_safe")
 
 
 class LastingDanger:
@@ -92,12 +123,14 @@ class LastingDanger:
     def _after_alarm(self, needs_something: bool) -> tuple[tuple[str, ...], tuple[Start, ...]] | None:
         """Return what is said to news of what only the model was alarmed by, or to a question on it; None for any other message."""
         cues = self.read.cues
+        if custom := self._custom():
+            return (custom,), ()
         if self._leaves(needs_something):
             return ("utter_go_well",), ()
         if self._goes_well() and not (needs_something or "asks" in cues and "nothing_amiss" not in cues):
             unseen = self.conversation.slots.get("danger_unseen") and "child_safe" not in cues
-            if "doctor_found" in cues:
-                return ("utter_doctor_has_seen",), ()
+            if {"doctor_found", HOME} & cues:
+                return (news_of_rescue(cues),), ()
             return ("utter_seems_well",) if unseen else RULED_OUT, ()
         if "called_rescue" in cues:
             return ("utter_rescue_called",), ()
@@ -157,9 +190,11 @@ class LastingDanger:
     def _holds(self, needs_something: bool) -> bool:
         """Whether there is a danger and the message is about it, or about nothing that is to be done."""
         cues = self.read.cues
-        if self.name is None or "doctor_found" in cues:
+        if self.name is None or {"doctor_found", HOME} & cues:
             return False
-        told = (OF_IT | {"good_night"}) & cues or self._despairs() or self._tells_what() is not None
+        beaten = self.of_violence() is not None and self.read.first("product") is None
+        told = bool(self._custom()) or SECRET in cues or beaten
+        told = told or bool((OF_IT | {"good_night"}) & cues) or self._despairs() or self._tells_what() is not None
         told = told or self._leaves(needs_something)
         amiss = {"asks", "child_safe"} if "nothing_amiss" not in cues else {"child_safe"}
         better = {"child_well", "comes_round"} & cues and not amiss & cues and not needs_something
@@ -191,6 +226,12 @@ class LastingDanger:
         What was not understood is looked up nowhere: beside a danger a wrong article is worse than none.
         """
         personal = self.name in PERSONAL_DANGERS
+        if custom := self._custom():
+            return (custom,), ()
+        if SECRET in self.read.cues:
+            return ("utter_who_knows",), ()
+        if self.name == VIOLENCE:
+            return (self.of_violence() or "utter_violence_still",), ()
         if self._leaves(needs_something=False) and not OF_IT & self.read.cues:
             return (), ()
         if told := self.aside.beside_danger(personal=personal):
@@ -204,6 +245,24 @@ class LastingDanger:
         if asks and len(self.read.text) >= LEAST_QUESTION and self._may_be_looked_up():
             return (), (self._joined(),)
         return ("utter_with_you" if personal else "utter_danger_still",), ()
+
+    def refusals(self) -> tuple[str, ...]:
+        """Return what is said beside an alarm that goes on: of a custom that harms, of what was told by somebody who is beaten."""
+        said = self._custom() or self.of_violence()
+        return (said,) if said else ()
+
+    def _custom(self) -> str | None:
+        """Return the refusal of a custom that harms, None where none is proposed."""
+        cues, name = self.read.cues, self.name or self.doubted and UNNAMED
+        if name is None or name in PERSONAL_DANGERS:
+            return None
+        return next((said for cue, said, unless in CUSTOMS if cue in cues and name not in unless), None)
+
+    def of_violence(self) -> str | None:
+        """Return what is said to somebody who was beaten and tells where they are, who calls, what hurts or what the law can do."""
+        if self.name != VIOLENCE:
+            return None
+        return next((said for cue, said in OF_VIOLENCE if cue in self.read.cues), None)
 
     def _despairs(self) -> bool:
         """Whether a parent in danger says how it is and asks for nothing: no article answers that."""

@@ -17,7 +17,7 @@ from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.in_walk import ASKS_BESIDE
-from bot.decide.lasting_danger import LastingDanger
+from bot.decide.lasting_danger import HOME, LastingDanger, news_of_rescue
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.put_right import Learned
@@ -85,7 +85,12 @@ class _Planner:
     def _is_to_call(self, made: Plan) -> bool:
         """Whether a person is surely asked for and nothing of the plan calls one, whatever else the words were taken for."""
         surely = any(one.name == "human_agent" and one.confidence >= SURE_OF_A_CALL for one in self.read.intents)
-        calls = made.emergency or self.conversation.handoff or {one.flow for one in made.starts} & {*PEOPLE}
+        calls = (
+            made.emergency
+            or self.lasting.of_violence()
+            or self.conversation.handoff
+            or {one.flow for one in made.starts} & {*PEOPLE}
+        )
         return surely and not calls and not CALLS_NOBODY & self.read.cues
 
     def _make(self) -> Plan:
@@ -159,7 +164,9 @@ class _Planner:
         """What is done where life may be at risk, None where it is not, or where the message is about something else."""
         if self.read.alarm.level is Urgency.EMERGENCY and not self.lasting.is_news():
             facts = tuple(one for one in self.facts.find(()) if one.slot not in FOR_A_VISIT)  # when it began, no visit
-            return Plan(emergency=self.lasting.alarm(), learned=facts, starts=self._others())
+            return Plan(
+                emergency=self.lasting.alarm(), learned=facts, starts=self._others(), says=self.lasting.refusals()
+            )
         met = self.lasting.meets(needs_something=self._needs_something(), of_the_thing=hazard.of_the_thing())
         return replace(met, learned=self.facts.find(())) if met else None
 
@@ -236,8 +243,8 @@ class _Planner:
             return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
-        if self.aside.after_danger() and "doctor_found" in cues and "asks" not in cues:
-            return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_doctor_has_seen",))
+        if self.aside.after_danger() and {"doctor_found", HOME} & cues and "asks" not in cues:
+            return Plan(learned=facts, says=() if conversation.slots.get("danger") else (news_of_rescue(cues),))
         over = "child_safe" in cues and self.aside.after_danger() and not self._asks_on() and not self._sure()
         if over and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))

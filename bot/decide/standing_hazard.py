@@ -23,10 +23,12 @@ ABOUT_IT = ("troubleshoot", "device_question", "step_question")
 """Flows that would lead to the thing being used or tried."""
 MENDS = ("repair_booking", "repair_offer", "report_fault", "repair_progress")
 OF_USE = frozenset({"uses_again", "mends_itself", "opens_up"})
-ON_THE_SPOT = frozenset({"hazard_calms", "unplugged", "child_near", "child_away", "asks_of_contents"})
+ON_THE_SPOT = frozenset({"hazard_calms", "unplugged", "child_near", "child_away", "asks_of_contents", "asks_of_power"})
 """Cues of what is said of a danger that was told just now."""
 PLACES = frozenset({"child_near", "child_away"})
 REPAIR = frozenset({"just_repair", "wants_visit"})
+NOTED, LITTLE = "utter_hazard_noted", 5
+"""What is said to a remark on the thing, once; characters of a message that tells nothing of it."""
 SHORT = 14
 """Characters of "to grandmother's tomorrow, by the motorway": a plan that needs the thing."""
 TOLD, SURE = "product_safety", 0.7
@@ -46,7 +48,8 @@ class StandingHazard:
 
     def of_the_thing(self) -> bool:
         """Whether the message asks of the thing itself or how to do without it: no remark on a child in danger."""
-        return self.product is not None and bool(self._of_use() or REPAIR & self.read.cues or self._asks_instead())
+        asks = "asks_of_power" in self.read.cues or self._of_use()
+        return self.product is not None and bool(asks or REPAIR & self.read.cues or self._asks_instead())
 
     def sound_again(self) -> dict[str, Any] | None:
         """What is still dangerous where the message says that the thing was looked at or replaced; None where it does not."""
@@ -59,6 +62,8 @@ class StandingHazard:
         """Return the needs with what is said of the dangerous thing in its place; None where nothing is said of it."""
         if self.product is None:
             return self._named_now(starts)
+        if "asks_of_power" in self.read.cues:
+            return (self._of(QUESTION, None),)
         kept = tuple(one for one in starts if not self._leads_to_it(one))
         if self._again(starts):
             return (self._of(AGAIN, TOLD), *(one for one in kept if one.flow != CARE))
@@ -67,10 +72,18 @@ class StandingHazard:
             return (self._of(VISIT if self._visit() else INSTEAD, "repair_booking"), *kept)
         told = self.lately and (ON_THE_SPOT & self.read.cues or self._reports())
         if told or self._of_use() or len(kept) < len(starts) or self._asks_instead():
+            if self._only_noted():
+                return None
             aside = () if self.read.first("symptom") else (CARE,)
             aside = (*aside, "goods_claim") if OF_USE & self.read.cues else aside
             return (self._of(QUESTION, None), *(one for one in kept if one.flow not in aside))
         return None
+
+    def _only_noted(self) -> bool:
+        """Whether there is nothing to say of the thing but that it stays out of use, and that was said: what is asked besides is answered."""
+        of_it = {*ON_THE_SPOT, *OF_USE, "asks", "names_day", "malfunction", "done_to_it"} & self.read.cues
+        named = self.read.first("product") or self.read.first("fault_code")
+        return not (of_it or named) and (NOTED in self.conversation.used_responses or len(self.read.text) < LITTLE)
 
     def _of_use(self) -> bool:
         """Whether it is to be used or mended; beside a child's age "may it be begun" is asked of the child."""

@@ -53,6 +53,8 @@ def interrupt(lead: Lead, todo: Plan) -> None:
     danger = {"danger": todo.emergency}
     floor.push(draft, Start("pattern_emergency", draft.read.text), lead.book, lead.domain, context=danger)
     lead.run()
+    for response in todo.says:
+        draft.say(response)
     for begun in todo.starts:
         frame = start(lead.book[begun.flow], need=begun.need, intent=begun.intent)
         floor.beneath(draft, replace(frame, context=dict(begun.seeds)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.contract import CATALOGUE, ActionName, Effect
 from bot.decide.domain_file import Domain
+from bot.decide.lasting_danger import LEFT
 from bot.decide.rights import CONSENT_ASKED
 from bot.domain import events as e
 from bot.domain.children import OTHERS
@@ -44,7 +45,7 @@ def ask_once(lead: Lead) -> None:
 
 def in_emergency(draft: Draft) -> bool:
     """Whether life or health is in danger now, or was told to be and has not been said to be over."""
-    at_the_doctors = {"on_the_way", "arrived", "doctor_found"} & draft.read.cues
+    at_the_doctors = LEFT & draft.read.cues
     return bool(at_the_doctors or draft.read.alarm.level is Urgency.EMERGENCY or draft.state.slots.get("danger"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.decide.lasting_danger import BEFORE, DOUBTED, TOLD, UNNAMED
+from bot.decide.lasting_danger import BEFORE, DOUBTED, PERSONAL_DANGERS, TOLD, UNNAMED, VIOLENCE, news_of_rescue
 from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
@@ -20,7 +20,7 @@ SHORT_WORDS = 14
 LEAST_FIRST_AID = 0.6
 LOOKED_AT = 5
 """Articles among which the one on what was told is chosen."""
-PERSON = ("self_harm", "harm_baby", "psychosis")
+PERSON = PERSONAL_DANGERS
 """Dangers to a parent's life or by a parent: a warm, direct answer and a crisis line instead of first-aid steps."""
 INFANT_UNDER = 12.0
 """Months under which first aid is an infant's: blows on the back and thrusts on the chest, never on the belly."""
@@ -54,7 +54,8 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     draft.learn("last_need", frame.need)
     mark_if_it_hurt(draft, knowledge)
     draft.learn("priority", "P0")
-    draft.learn("expert_skill", "paediatrician")
+    if danger != VIOLENCE:  # no doctor of children helps against that
+        draft.learn("expert_skill", "paediatrician")
     draft.learn("handoff_reason", "emergency: " + danger)
     if present is None or present.priority != "P0":  # a second alarm needs no second sentence about waiting
         queue = "crisis" if danger in PERSON else "paediatrician"
@@ -106,11 +107,6 @@ def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None
 
 def remember_danger_over(draft: Draft) -> None:
     """The parent says that the child is safe or with a doctor: the interrupted talk may go on."""
-    if draft.state.slots.get("danger"):
+    if draft.state.slots.get("danger") not in (None, VIOLENCE):  # who is beaten is not safe at a friend's
         draft.add(e.FactForgotten(draft.now, "danger"))
-        cues = draft.read.cues
-        draft.say(
-            "utter_doctor_has_seen" if "doctor_found" in cues else
-            "utter_at_hospital" if "arrived" in cues else
-            "utter_go_well" if "on_the_way" in cues else "utter_glad_safe"
-        )  # fmt: skip
+        draft.say(news_of_rescue(draft.read.cues))

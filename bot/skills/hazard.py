@@ -21,6 +21,7 @@ MODEL = "classifier"
 SHARED = 2
 """Pairs of characters that a line on the danger shares with a question that it answers."""
 CUED = (
+    ("asks_of_power", "utter_hazard_power"),
     ("unplugged", "utter_well_unplugged"),
     ("hazard_calms", "utter_hazard_calm"),
     ("child_away", "utter_hazard_child_away"),

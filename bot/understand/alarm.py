@@ -19,6 +19,9 @@ OF_A_MIND = ("self_harm", "harm_baby", "psychosis")
 """Dangers that a person is called for before any first aid."""
 SUPPOSED = "supposition or old event"
 """The reason of an alarm's absence: clear signs that nothing happens now."""
+OF_THE_MOTHER = ("postpartum", "breastfeeding")
+"""Topics after which a fever told without a child is the mother's own."""
+FEVER = 38.0
 RULES = Path(__file__).with_name("dangers.zh.yml")
 
 
@@ -56,6 +59,7 @@ class Rules:
     nursing_fever: re.Pattern[str]
     no_nursing_fever: re.Pattern[str]
     fever_words: re.Pattern[str]
+    spoiled: re.Pattern[str]
     of_water: re.Pattern[str]
     fever_under: float
     fever_at: float
@@ -90,6 +94,7 @@ def load_rules() -> Rules:
         re.compile(raw["nursing_fever"]),
         re.compile(raw["no_nursing_fever"]),
         re.compile(raw["fever_words"]),
+        re.compile(raw["spoiled"]),
         re.compile(raw["of_water"]),
         raw["fever_under"],
         raw["fever_at"],
@@ -151,15 +156,34 @@ def small_cut_stopped(text: str) -> bool:
     return all(pattern.search(plain) for pattern in rules.small_cut) and not rules.no_small_cut.search(plain)
 
 
+def _sign_of_spoiled_food(text: str) -> str | None:
+    """Return the words that tell of food that is no longer good, None where there are none."""
+    found = load_rules().spoiled.search(squeeze(text))
+    return found.group() if found else None
+
+
+def to_be_seen_today(
+    text: str, cues: frozenset[str], entities: tuple[Entity, ...], known: Mapping[str, object]
+) -> str | None:
+    """Return the words that are urgent after what was told before, though no sign of danger is told."""
+    if known.get("already_fed") and (spoiled := _sign_of_spoiled_food(text)):
+        return spoiled
+    heats = [entity for entity in entities if entity.type == "temperature" and entity.value is not None]
+    hot = next((entity.text for entity in heats if entity.value >= FEVER), None)
+    mothers = "own_fever" in cues and known.get("last_topic") in OF_THE_MOTHER
+    return hot if mothers else None
+
+
 def tells_only_a_fever(text: str) -> bool:
     """Whether a message tells a fever in degrees, and no sign besides and no age."""
     return load_rules().bare_fever.search(squeeze(text)) is not None
 
 
-def fever_of_a_nursing_mother(text: str) -> bool:
-    """Whether the words of a fever are of nursing and of no sign that makes it more."""
+def fever_of_a_nursing_mother(text: str, *, told_before: bool) -> bool:
+    """Whether the words of a fever, or those before them, are of nursing, and of no sign that makes it more."""
     rules, plain = load_rules(), squeeze(text)
-    return rules.nursing_fever.search(plain) is not None and not rules.no_nursing_fever.search(plain)
+    nursing = told_before or rules.nursing_fever.search(plain) is not None
+    return nursing and not rules.no_nursing_fever.search(plain)
 
 
 def _young_fever(

@@ -1,4 +1,4 @@
-"""Cues: what the plain words of a message say for the conversation, found by pattern; the patterns are in ``cues.zh.yml`` and ``cues.talk.zh.yml``."""
+"""Cues: what the plain words of a message say for the conversation, found by pattern; the patterns are in ``cues.zh.yml`` and its neighbours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from bot.understand.normalize import normalize
 
-CUES = tuple(map(Path(__file__).with_name, ("cues.zh.yml", "cues.talk.zh.yml")))
+CUES = tuple(map(Path(__file__).with_name, ("cues.zh.yml", "cues.talk.zh.yml", "cues.danger.zh.yml")))
 ON_THE_WAY = frozenset({"on_the_way", "child_safe"})
 """What "shall we go to the hospital" is not: neither on the way there nor well again."""
 NOT_THERE = frozenset({"asks_rescue", "asks_of_hospital", "reluctant"})

@@ -66,7 +66,7 @@ def weigh_evidence(
     for intent, told, floor in (
         ("device_fault", broken and of_devices >= WAVERING, 0.6),  # what fails is no question of use
         ("device_fault", broken or code, 0.35),
-        ("device_fault", "back_but_broken" in cues and about in DEVICES, 0.6),
+        ("device_fault", "back_but_broken" in cues and about in DEVICES or "wheel_wobbles" in cues, 0.6),
         ("repair_progress", "repair_number" in cues, 0.8),
         ("repair_booking", "wants_visit" in cues and "repair_number" not in cues, 0.5),
         ("ticket_status", "asks_ticket" in cues, 0.35),
@@ -192,6 +192,8 @@ def lower_lookalikes(
         ("device_fault", contents or unsent or "meanwhile" in cues and "names_meal" in cues),
         ("device_usage", contents),
         ("preterm_care", "by_law" in cues),
+        ("product_safety", "wheel_wobbles" in cues),
+        ("injury", "water_on_power" in cues and not {"names_shock", "hurt_by_goods"} & cues),
         ("return_goods", unsent or "nothing_came" in cues),
         ("device_fault", "nothing_came" in cues),
         ("damaged_missing", haggles or "back_but_broken" in cues and "repair_progress" in flows),

@@ -17,12 +17,14 @@ from bot.domain.conversation import Conversation
 from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Entity, Intent, Understanding, Urgency
 from bot.understand.acts import Acts, meant, state_of, with_acts, worsened
 from bot.understand.alarm import (
+    OF_THE_MOTHER,
     SUPPOSED,
     fever_of_a_nursing_mother,
     judge,
     load_rules,
     small_cut_stopped,
     tells_only_a_fever,
+    to_be_seen_today,
 )
 from bot.understand.bought import find_purchase
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
@@ -199,6 +201,8 @@ class Reader:
         said = about_data(scores, labels, cues, flows=flows, asked_for=_asked_for_data(conversation))
         intents, guesses = self._intents(clipped, said, topics)
         intents = meant(intents, does, cues, kinds)
+        if known.get("last_topic") in OF_THE_MOTHER and "ill_like_grown_up" in cues:
+            cues |= {"own_fever"}
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
         alarm = self._alarm(
             judge(
@@ -215,6 +219,8 @@ class Reader:
             ),
             look(text),
         )
+        if alarm.level < Urgency.URGENT and (today := to_be_seen_today(text, cues, entities, known)):
+            alarm = Alarm(Urgency.URGENT, alarm.confidence, (today,))
         alarm = worsened(alarm, does, known.get("danger"))
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
@@ -351,7 +357,8 @@ class Reader:
         old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
         plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
         plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
-        plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text)
+        nursing = known.get("last_topic") in OF_THE_MOTHER
+        plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text, told_before=nursing)
         calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else LIKELY_AT
         young = isinstance(age, int | float) and age < load_rules().fever_under
         if "bare_sign" in cues and not (young or _in_danger(known) or known.get("last_topic") in HURT_BEFORE):

@@ -198,3 +198,46 @@ def test_a_ticket_is_opened_beside_a_danger_to_a_child(families: Families) -> No
 def test_who_has_reached_the_hospital_is_not_sent_there(families: Families, words: str) -> None:
     said = told(families(f"there {words}"), "孩子把纽扣电池吞了", words)
     assert "别等" not in said and "马上去急诊" not in said
+
+
+# --- current, and what was done about it -------------------------------------------------------------
+
+TRIPPED = "水淌到插线板那了 刚才啪一下跳闸了 是你们机器的事吧"
+
+
+@pytest.mark.parametrize("words", [TRIPPED, "消毒锅一开就跳闸 没人伤着", "吸奶器充电的时候短路了 家里跳闸"])
+def test_a_breaker_that_tripped_is_a_hazard_and_no_emergency(families: Families, words: str) -> None:
+    said = families(f"tripped {words}").words(words)
+    assert "停" in said and "先看有没有危险" not in said and "值班专家" not in said
+
+
+@pytest.mark.parametrize(
+    "words", ["闸没敢合 孩子让他奶抱屋里了 插头能拔了不", "能不能推闸", "插头敢不敢拔呀", "电源咋关啊 要不要先拉总闸"]
+)
+def test_whether_the_plug_may_be_touched_is_answered(families: Families, words: str) -> None:
+    said = told(families(f"plug {words}"), TRIPPED, words)
+    assert "总闸" in said and "干" in said and "情况没过去" not in said
+
+
+@pytest.mark.parametrize("words", ["我拔了 放阳台了", "扔阳台了", "关了 收到楼道去了"])
+def test_what_was_put_away_is_no_alarm(families: Families, words: str) -> None:
+    said = told(families(f"away {words}"), SMOKE, words)
+    assert "先看有没有危险" not in said and "情况没过去" not in said
+
+
+def test_the_reminder_of_a_thing_out_of_use_swallows_no_other_question(families: Families) -> None:
+    talk = families("swallows")
+    talk.words("下坡轮子自己脱出来 娃坐里面 没摔着")
+    talk.words("转人工 别让我重讲一遍")
+    assert "分钟" in talk.words("几分钟")
+
+
+@pytest.mark.parametrize("words", ["推车前轮晃得厉害", "推车轮子松了 推着晃", "前轮一走快就打摆"])
+def test_a_wheel_that_wobbles_is_looked_at_step_by_step(families: Families, words: str) -> None:
+    said = families(f"wobbles {words}").words(words)
+    assert "119" not in said and "别再用" not in said
+
+
+@pytest.mark.parametrize("words", ["推车轮子晃 一推差点翻", "推车前轮走着走着掉了"])
+def test_a_wheel_that_comes_off_is_out_of_use(families: Families, words: str) -> None:
+    assert "停" in families(f"off {words}").words(words)

@@ -203,7 +203,9 @@ def test_symptoms_are_cut_as_people_mark_them(text: str, seen: tuple[str, ...], 
     assert all(text[one.span[0] : one.span[1]] == one.text for one in found)
 
 
-@pytest.mark.parametrize("name", ["cues.zh.yml", "cues.talk.zh.yml", "dangers.zh.yml", "emotions.zh.yml"])
+@pytest.mark.parametrize(
+    "name", ["cues.zh.yml", "cues.talk.zh.yml", "cues.danger.zh.yml", "dangers.zh.yml", "emotions.zh.yml"]
+)
 def test_no_rule_is_written_twice(name: str) -> None:
     keys = re.findall(r"^ *(\w+):$", (UNDERSTAND / name).read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(keys) == sorted({*keys}), "the later one would silently take the place of the earlier"

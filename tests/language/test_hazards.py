@@ -216,3 +216,37 @@ def test_what_is_common_and_harmless_is_no_alarm(reader: Reader, text: str) -> N
 )
 def test_what_is_more_than_common_is_an_alarm_all_the_same(reader: Reader, text: str) -> None:
     assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水淌到插线板那了 刚才啪一下跳闸了 是你们机器的事吧",
+        "我拔了 放阳台了",
+        "小的吃完奶从嘴角往外流 一口一口的",
+        "产后二十天 乳房红了一大块 38.9 打摆子 盖两床被还冷",
+        "我弟媳坐月子第十天 胸红肿发烫 烧到39度",
+        "奶奶给娃灌了符水 说是中邪",
+        "婆婆说我是被鬼附身了 非要我喝符水",
+    ],
+)
+def test_a_hazard_without_anybody_hurt_and_customs_of_elders_are_no_emergency(reader: Reader, text: str) -> None:
+    assert level(reader, text) is not Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "跳闸了 娃手指头插插座里 脸发白不说话",
+        "洗衣机漏电 我妈摸了一下倒地上了",
+        "喝完奶从嘴角往外流 脸发紫",
+        "产后十天39.5 恶露臭 人迷糊",
+        "剖腹产一周发烧39 寒战 心慌得厉害 喘",
+        "产后20天的娃烧到38.9",
+        "月子里宝宝38.5",
+        "我老婆说孩子被鬼附身了 要驱鬼",
+        "我站阳台上了",
+    ],
+)
+def test_somebody_hurt_or_gravely_ill_is_an_emergency(reader: Reader, text: str) -> None:
+    assert level(reader, text) is Urgency.EMERGENCY
