@@ -19,15 +19,10 @@ OF_ORDERS = ("utter_order_shipped", "utter_order_paid", "utter_order_delivered",
 """Responses that told of an order."""
 OF_DATA = ("utter_privacy_taken", "utter_privacy_joined", "utter_privacy_part", "utter_privacy_messages")
 """Responses with which a wish about personal data was registered: it is submitted already."""
-KEEP = (
-    *HAZARD,
-    "utter_ask_batch_no",
-    "utter_ask_batch_no_again",
-    "utter_batch_recalled",
-    "utter_ticket_opened",
-    "utter_ticket_opened_urgent",
-)
-"""Responses after which the goods themselves are evidence."""
+COMPLAINED_OF = frozenset({"food_quality", "goods_claim", "compensation", "hazard", "traceability"})
+"""Flows about goods that are evidence themselves."""
+EVIDENCE = frozenset({"food_quality", "product_return", "compensation", "product_safety"})
+"""Categories of the tickets about such goods."""
 PROGRESS = ("logistics", "refund_status", "ticket_status", "repair_progress", "order_status")
 SURE_OF_A_LOOK_UP = 0.45
 """Below it "how far is it" asks for what is registered, whatever else it is read as."""
@@ -60,6 +55,8 @@ class Remark:
     """Responses within which the remark still refers to what was said."""
     news: bool = False
     """Whether it is only this remark when nothing is asked beside it."""
+    of_goods: bool = False
+    """Whether goods that are complained of are what it refers to."""
 
 
 HEAT_OR_NUMBER = ("order_no", "batch_no", "temperature")
@@ -151,8 +148,7 @@ REMARKS = (
         says="utter_if_not_stopped",
         unless=("order_no",),
     ),
-    Remark("keep_or_send", KEEP, says="utter_keep_goods", unless=("order_no",)),
-    Remark("discards", (*KEEP, "utter_claim_verdict"), says="utter_keep_goods", unless=("order_no",), near=LONG_NEAR),
+    Remark("keeps_goods", says="utter_keep_goods", unless=("order_no",), of_goods=True),
     Remark("not_hurt", HAZARD, says="utter_nobody_hurt"),
     Remark(
         "not_fed", (HAZARD[1],), says="utter_well_not_fed", unless=("order_no", "batch_no"), near=LONG_NEAR, news=True
@@ -180,10 +176,11 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     called = conversation.handoff is not None or bool(conversation.tickets)
     offered = conversation.top is not None and str(conversation.top.waiting_for).startswith(("wants_", "confirmed"))
     for one in REMARKS:
-        if one.cue == "submits" and (offered or _claim_waits(conversation)):
+        if one.cue == "submits" and (offered or claim_waits(conversation)):
             continue  # it takes up the offer, and asks for no ticket that was opened before
         riddle = one.cue == "threatens" and {told.name for told in read.intents} <= {"out_of_scope"}
         fits = called or riddle if not one.after else bool({*used[-one.near :]} & {*one.after})
+        fits = _goods_complained_of(conversation) if one.of_goods else fits
         if one.news and "asks" in read.cues or one.cue == "threatens" and called and "how_long" in read.cues:
             continue
         if one.cue in read.cues and fits and not any(read.first(kind) for kind in one.unless):
@@ -193,7 +190,14 @@ def remark(conversation: Conversation, read: Understanding) -> tuple[tuple[str, 
     return None
 
 
-def _claim_waits(conversation: Conversation) -> bool:
+def _goods_complained_of(conversation: Conversation) -> bool:
+    """Whether goods are complained of in this talk."""
+    slots, tickets = conversation.slots, {*conversation.ticket_categories.values()}
+    told = {slots.get("last_claim"), slots.get("last_flow"), *(frame.flow for frame in conversation.stack)}
+    return bool(told & COMPLAINED_OF or tickets & EVIDENCE)
+
+
+def claim_waits(conversation: Conversation) -> bool:
     """Whether a claim was weighed and not registered yet: "register it" is said of that one."""
     topic = str(conversation.slots.get("claim_rule")).split(".")[0]
     category = CLAIMS.get(topic)
@@ -205,6 +209,8 @@ def of_a_ticket(conversation: Conversation, read: Understanding, waiting: Slot |
     cues, text, free = read.cues, read.text, waiting is None or waiting.name.startswith("wants_")
     if "asks_ticket" in cues and not read.first("order_no"):
         return Start("ticket_status", text, "ticket_status")
+    if free and "names_door" in cues and "asks" not in cues:
+        return Start("add_to_ticket", text)
     if "hurries" in cues and free and not (read.first("order_no") or read.first("product")):
         return Start("add_to_ticket", text)
     if "withdraws" in cues or free and "drops_it" in cues and not (waiting and waiting.name == SOONER):

@@ -42,8 +42,6 @@ CALLED = "utter_person_called"
 COMPLAINED = "utter_complaint_ack"
 LATELY = 6
 """Responses within which a tired word still refers to a complaint."""
-REGISTERS = ("food_quality", "goods_claim", "compensation", "hazard")
-"""Flows that end in a ticket."""
 AFTER_DANGER = (
     "utter_go_well",
     "utter_at_hospital",
@@ -96,7 +94,7 @@ class Aside:
         if self.waiting is not None and self.waiting.name == REPORT and {"nods", "will_try"} & cues:
             return "utter_try_it", True
         looks = self.waiting is not None and "asks" not in cues and len(self.read.text) <= SHORT_WAIT
-        waits = "waits" in cues and (free or looks) and "wants_ticket" not in cues
+        waits = "waits" in cues and (free or looks) and not {"wants_ticket", "supplement"} & cues
         if waits and not self.read.has("cancel"):
             return "utter_take_your_time", True
         if self.waiting is not None and self.waiting.name == REPORT and {"only_asks", "refuse"} <= cues:
@@ -211,12 +209,6 @@ class Aside:
             return "utter_rescue_called"
         return "utter_seems_well" if {"child_well", "comes_round"} & cues else None
 
-    def registers(self) -> bool:
-        """Whether a form is open that ends in a ticket: how long it takes is asked of that one."""
-        top = self.conversation.top
-        free = not (self.conversation.tickets or self.conversation.handoff or "asks_refund_time" in self.read.cues)
-        return free and self.waiting is not None and top is not None and top.flow in REGISTERS
-
     def after_danger(self) -> bool:
         """Whether a danger was told in this talk, or lasts: only then is "all is well" said of it."""
         lately = any(one in AFTER_DANGER for one in self.conversation.used_responses[-8:])
@@ -232,32 +224,6 @@ class Aside:
         """Whether goods are named or told to have been bought, and nothing is asked."""
         told = self.read.first("product") or {"bought", "owned"} & self.read.cues
         return bool(told) and not {"asks_price", "seeks_advice", "malfunction", "faulty"} & self.read.cues
-
-    def asks_how_long(self, care: set[str]) -> bool:
-        """Whether the message asks when somebody comes; ``care`` are the intents about the child, of which "how long" may be too.
-
-        "No sign of life" is the device's while a step is tried.
-        """
-        reports = self.waiting is not None and self.waiting.name == REPORT and "still_broken" in self.read.cues
-        of_the_child = any(one.confidence >= SURE and one.name in care for one in self.read.intents)
-        of_data = "asks_of_erasing" in self.read.cues and self._sure(SURE) and self.read.has("privacy_request")
-        return "how_long" in self.read.cues and not (reports or of_the_child or of_data)
-
-    def bare(self) -> bool:
-        """Whether "how long is it" leaves no room for another matter."""
-        return len(self.read.text.strip()) <= SHORT_WAIT and not self.read.entities
-
-    def waits_for_person(self) -> bool:
-        """Whether somebody was called and no other matter is clearly asked after; a bare "how long" asks after nothing else."""
-        bare = self.bare()
-        told = PEOPLE if self.conversation.tickets else (*PEOPLE, "ticket_status")
-        return self.conversation.handoff is not None and (
-            bare
-            or not any(
-                one.confidence >= STATUS_SURE and one.name not in told and one.name != "complain_service"
-                for one in self.read.intents
-            )
-        )
 
     def says_submit(self, answered: str | None) -> bool:
         """Whether "submit" stands beside a fact of a form: then the form's last question is answered too."""
@@ -333,7 +299,8 @@ class Aside:
         arranges = self.read.first("place") or self.read.first(
             "phone"
         )  # "do not come, fetch it at this address" calls nothing off
-        return "calls_off" in self.read.cues and not arranges or booked and self._bare_stop()
+        off = "calls_off" in self.read.cues and "settles_for" not in self.read.cues  # "no repair, money back" goes on
+        return off and not arranges or booked and self._bare_stop()
 
     def _bare_stop(self) -> bool:
         stops = any(one.name == "cancel" and one.confidence >= STATUS_SURE for one in self.read.intents)

@@ -55,9 +55,12 @@ class Corrected:
             and self._of_goods_that_harm()
         ):
             return False, (Start("traceability", self.read.text, "traceability"),)
+        if "batch_no" in corrected and not (candidates or answered):
+            return False, (Start("traceability", self.read.text, "traceability"),)
         if "product" in corrected and self.conversation.top and not candidates and not answered:
             return True, candidates
-        if "order_no" in corrected and not candidates and not answered and self._confirms_an_order():
+        told = "order_no" in corrected or self.read.first("order_no") is not None  # once more, to be sure
+        if told and not candidates and not answered and self._confirms_an_order():
             return True, candidates
         slots = self.conversation.slots
         topic = self.book.started_by(str(slots.get("last_topic")))

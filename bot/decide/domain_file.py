@@ -92,6 +92,8 @@ class Policy:
     """Letters that a model's name begins with to the device that it is."""
     carries: frozenset[str] = frozenset()
     """Devices that a child sits or lies in."""
+    address_parts: Mapping[str, str] = field(default_factory=dict)
+    """Part of an address to its pattern, ``region`` (city and district) among them."""
     does: Mapping[str, str] = field(default_factory=dict)
     """Device to the pattern of what one wants to do with it, and asks how to do when it must not be used."""
 
@@ -154,6 +156,7 @@ def load_domain(path: Path, more: Sequence[Path] = ()) -> Domain:
         filler=frozenset(raw.get("filler", "")),
         series=dict(raw.get("series", {})),
         carries=frozenset(raw.get("carries", ())),
+        address_parts=dict(raw.get("address_parts", {})),
         does=dict(raw.get("does", {})),
     )
     intents, actions = {*content.get("intents", ())}, {*content.get("actions", ())}

@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from bot.decide.address import put_right
 from bot.decide.domain_file import Domain, Slot
 from bot.decide.of_orders import OfOrders
-from bot.decide.put_right import Learned, devices_told, swapped, value_of
+from bot.decide.put_right import Learned, devices_told, resembling, swapped, value_of
 from bot.decide.start import Start
 from bot.decide.wished_time import CORRECTS, WishedTime
 from bot.domain.children import given_over, told_apart, turned_to
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Understanding
 
-PART = re.compile(r"(?P<number>\d+)(?P<kind>\D{1,3})")
-"""A numbered part of an address, such as a house or a staircase."""
 NAMED_PART = re.compile(r"([0-9]{1,5}|[A-Za-z][0-9]{0,4})([^\W\d_A-Za-z])")
 """A number or letter with the first character of what it numbers."""
 NUMBER = re.compile(r"\d{1,5}")
@@ -33,6 +32,9 @@ BESIDE_A_WALK = (CARE, "step_question", "device_question", "troubleshoot", "haza
 BOOKS = ("repair_booking", "hazard_visit")
 WALKS = ("troubleshoot", "repair_booking")
 LOOKS_UP = ("order_status", "logistics")
+OFFERED = "wants_ticket"
+KEPT_EVIDENCE = ("food_quality", "hazard")
+"""Forms beside claims that are submitted without an order's number."""
 NODS = ("affirm", "deny", "thank")
 LONG_HOURS = 24 * 25
 ON_THE_SKIN, REACTION = ("skin", "allergy"), "reaction"
@@ -78,8 +80,8 @@ class Facts:
                 continue
             old, value = known.get(slot.name), value_of(entity)
             value = OfOrders(self.conversation, self.read).in_full(str(value)) if slot.name == "order_no" else value
-            if slot.name == "address" and isinstance(old, str) and CORRECTS & self.read.cues:
-                value = put_right(old, self.read.all("place")[-1].text)
+            if slot.name == "address" and isinstance(old, str) and old != "unknown":
+                value = self._of_the_address(old, self.read.all("place")[-1] if CORRECTS & self.read.cues else entity)
             if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
                 continue  # each child's facts were told apart above, the parent's fever is no child's
             if value is not None and (old != value or slot.name == "appointment"):
@@ -99,12 +101,16 @@ class Facts:
         found = [*found, *self._put_right()]
         if put := swapped(self.conversation.slots, self.read):
             found = [*(fact for fact in found if fact.slot != put.slot), put]
+        elif alike := resembling(self.conversation.slots, self.read):
+            found = [*(fact for fact in found if fact.slot != alike.slot), alike]
         return found
 
     def _told_of(self, slot: Slot, starts: tuple[Start, ...], answered: Slot | None) -> tuple[Learned, ...]:
         """A fact of a claim, told unasked while the claim is talked of: by a cue, or by an entity beside the right cue."""
         top = self.conversation.top
-        about = {start.flow for start in starts} | ({top.flow} if top else set())
+        offered = slot.name == OFFERED  # what waits below is registered as well, when it has the floor again
+        under_way = {frame.flow for frame in self.conversation.stack} if offered else {top.flow} if top else set()
+        about = {start.flow for start in starts} | under_way
         walked = bool(slot.told_with) and about & {*WALKS}  # when the device came decides what becomes of it
         if not (about & {*slot.told_in} or walked) or (answered and answered.name == slot.name):
             return ()
@@ -173,7 +179,20 @@ class Facts:
     def _is_address(self, entity: Entity, answered: Slot | None, known: Any) -> bool:
         asked = answered is not None and answered.name == "address"
         corrected = bool(CORRECTS & self.read.cues) and isinstance(known, str)
-        return len(entity.text) >= 6 or asked or corrected and put_right(known, entity.text) != entity.text
+        corrected = corrected and self._of_the_address(known, entity) != entity.text
+        return len(entity.text) >= 6 or asked or corrected or self.tells_a_part()
+
+    def tells_a_part(self) -> bool:
+        """Whether a part of the address is told beside "shall I book this" that differs from the one read out."""
+        known, place, top = self.conversation.slots.get("address"), self.read.first("place"), self.conversation.top
+        if top is None or top.waiting_for != "confirmed" or place is None or not isinstance(known, str):
+            return False
+        return self._of_the_address(known, place) not in (known, place.text)
+
+    def _of_the_address(self, known: str, told: Entity) -> str:
+        """The known address with the part that is told anew; who has moved keeps only city and district."""
+        moved = "changes_contact" in self.read.cues
+        return put_right(known, told.text, self.domain.policy.address_parts, moved=moved)
 
     def _in_passing(self, starts: tuple[Start, ...], known: Any) -> bool:
         """Whether goods are only named: the message asks about the child, or reports on a device and names what is no device."""
@@ -264,7 +283,7 @@ class Facts:
         if booked is not None:
             said = WishedTime(self.conversation, self.read).words(booked.said)
             extra.append(Learned("appointment_text", said, said))
-        if "no_order" in self.read.cues and not self.read.first("order_no"):
+        if self._has_no_order() and not self.read.first("order_no"):
             extra.append(Learned("order_no", "unknown", self.read.text))
         if bought := self.read.bought:
             extra.append(Learned("purchase_date", bought.value, bought.text))
@@ -279,6 +298,12 @@ class Facts:
         if "already_fed" in self.read.cues:
             extra.append(Learned("already_fed", True, self.read.text))
         return extra
+
+    def _has_no_order(self) -> bool:
+        """Whether there is no number to be had: said so, or what is told for a claim is all that there is to tell."""
+        known, evidence = self.conversation.slots.get("order_no"), {*self.domain.claim_flows, *KEPT_EVIDENCE}
+        claims = any(frame.flow in evidence for frame in self.conversation.stack)
+        return "no_order" in self.read.cues or "nothing_more" in self.read.cues and claims and known is None
 
     def contact(self) -> Entity | None:
         """Return the name that is told as somebody's to be called; who is only spoken of, such as an agent, is no contact."""
@@ -323,15 +348,3 @@ def with_device(read: Understanding, series: Mapping[str, str]) -> Understanding
     if model is None or device is None or read.first("product"):
         return read
     return replace(read, entities=(*read.entities, replace(model, type="product", value=device)))
-
-
-def put_right(address: str, said: str) -> str:
-    """Return an address with the numbered part that ``said`` corrects ("house 3" for "house 5") in its place, else ``said`` itself."""
-    part = PART.fullmatch(said.strip())
-    if part is None:
-        return said
-    for kind in (part["kind"], part["kind"][:1]):  # who says "building 5" has written it shorter before
-        fixed, many = re.subn(rf"\d+(?={re.escape(kind)})", part["number"], address, count=1)
-        if many:
-            return fixed
-    return said

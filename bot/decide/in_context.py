@@ -87,6 +87,7 @@ class InContext:
         top, number = self.conversation.top, self.read.first("ticket_no")
         walks = top is not None and top.flow == "troubleshoot"
         told = "wants_visit" in self.read.cues and any(map(self.read.first, ("phone", "place", "datetime")))
+        told = told or None not in map(self.read.first, ("phone", "place"))  # nobody else needs to know where one lives
         if not walks or number or not (told or wants_repair_instead(self.read)):
             return starts
         kept = [start for start in starts if start.flow not in OF_A_REPAIR]

@@ -137,6 +137,8 @@ class Needs:
         covered = (
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
+            ("goods_claim", (*WORK, "troubleshoot"), "settles_for" in cues),  # "no repair, money back"
+            ("privacy_request", ("warranty", "goods_claim"), "asks_after_erasing" in cues),
             ("repair_progress", REPLACED_BY_TICKET, "repair_number" in cues),  # it is in repair already
             ("hazard", ("troubleshoot", "device_question"), True),
             ("hazard", ("spare_part",), not {"asks_price", "asks_if_sold", "asks"} & cues),
@@ -147,7 +149,7 @@ class Needs:
             ("update_contact", ("order_status", "logistics"), self._changes_contact()),
             ("refund_status", ("goods_claim",), "sent_back" in cues or asks_money and bool(self.conversation.tickets)),
             ("logistics", ("troubleshoot",), not (self.read.first("product") or "malfunction" in cues)),
-            ("repair_booking", ("warranty",), "asks" not in cues),
+            ("repair_booking", ("warranty",), not {"asks", "insists_free", "asks_warranty"} & cues),
             ("repair_booking", ("troubleshoot",), bool({"tried_everything", "wants_visit"} & cues)),
             ("spare_part", ("goods_claim",), "asks_price" in cues and "unwanted" not in cues),
             ("food_quality", ("traceability",), self.read.first("batch_no") is not None),

@@ -26,6 +26,12 @@ SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 SURE_TO_SIGH = 0.55
 OFFERS = ("wants_ticket",)
+FORMS = (*OFFERS, "wants_repair", "wants_device_repair")
+"""Offers that end in a form with a number to call."""
+NEEDS_PHONE, WORDS_OF_A_FORM = "needs_phone", 12
+"""Part of the names of responses that ask for a number themselves; characters of "order, phone, same address" beside the facts."""
+NOT_TOLD = ("correction", "told_wrong", "waits")
+OF_A_VISIT = ("datetime", "place", "phone", "person")
 OFFERED = ("utter_offer_", "utter_confirm_")
 OFFERED_TIME = "offered"
 """Value of an appointment that takes up the time that was offered."""
@@ -70,7 +76,7 @@ class OpenQuestion:
             return None, None, ""
         if slot is not None and self._confirms_by_cancelling(slot):
             return slot, True, self.read.text
-        if slot is not None and slot.name in OFFERS and self._chooses():
+        if slot is not None and (slot.name in OFFERS and self._chooses() or slot.name in FORMS and self._fills_in()):
             return slot, True, self.read.text
         if slot is not None and (self._asks_to_register(slot) or self._leaves_a_number_instead(slot)):
             return slot, slot.name in OFFERS or "unknown", self.read.text
@@ -171,17 +177,17 @@ class OpenQuestion:
         corrects = bool({"correction", "wants_change", "moves_to", "told_wrong", "changes_contact"} & self.read.cues)
         told = any(map(self.read.first, ("datetime", "place", "phone"))) or self.facts.door() is not None
         told = told or bool(self.facts.contact() or SHIFTED & self.read.cues)
-        corrects = corrects or bool(SHIFTED & self.read.cues)
+        corrects = corrects or bool(SHIFTED & self.read.cues) or self.facts.tells_a_part()
         if put := swapped(self.conversation.slots, self.read):
             corrects, told = True, told or put.slot in ("phone", "address", "person")
-        corrects = corrects or self.read.has("deny") or self._only_tells_a_time() and not self.read.has("affirm")
+        corrects = corrects or self.read.has("deny") or self._only_tells_facts() and not self.read.has("affirm")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
 
-    def _only_tells_a_time(self) -> bool:
-        """Whether beside "shall I book this" hardly anything but another time is told."""
-        times = sum(len(time.text) for time in self.read.all("datetime"))
+    def _only_tells_facts(self) -> bool:
+        """Whether beside "shall I book this" hardly anything but another time, place or number is told."""
+        told = sum(len(one.text) for kind in OF_A_VISIT for one in self.read.all(kind))
         asked = self.slot is not None and self.slot.name == "confirmed"
-        return asked and times > 0 and len(self.read.text.strip()) - times <= FEW
+        return asked and told > 0 and len(self.read.text.strip()) - told <= FEW
 
     def _confirms_by_cancelling(self, slot: Slot) -> bool:
         """Where the question is whether an order shall be cancelled, "cancel" says yes."""
@@ -207,6 +213,17 @@ class OpenQuestion:
         told = "names_remedy" in self.read.cues and settled
         told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
         return told and not {"asks", "refuse", "just_repair"} & self.read.cues
+
+    def _fills_in(self) -> bool:
+        """Whether a number to call is told with an offer and hardly anything but facts: who fills the form in wants it."""
+        facts = [one for one in self.read.entities if one.type in (*FACTS, "person")]
+        asked = any(NEEDS_PHONE in name for name in self.conversation.used_responses[-LATELY:])
+        rest = len(self.read.text) - sum(len(one.text) for one in facts)
+        wants = "wants_ticket" in self.read.cues or rest <= WORDS_OF_A_FORM
+        told = self.read.first("phone") is not None and not asked and wants
+        return (
+            told and not {"asks", "refuse", "just_repair", "changes_contact", "tail_wrong", *NOT_TOLD} & self.read.cues
+        )
 
     def _leaves_a_number_instead(self, slot: Slot) -> bool:
         """Whether a number to call is told where the plate was asked for: it is not asked for again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.decide.aftermath import CLAIMS, PROGRESS, of_a_ticket, remark
+from bot.decide.aftermath import CLAIMS, PROGRESS, claim_waits, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.asks_of_step import REPORT
 from bot.decide.come_back import come_back, read_out_anew
@@ -20,6 +20,7 @@ from bot.decide.in_walk import ASKS_BESIDE
 from bot.decide.lasting_danger import HOME, LastingDanger, news_of_rescue
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
+from bot.decide.promised import Promised
 from bot.decide.put_right import Learned
 from bot.decide.rights import right_used
 from bot.decide.small_talk import SmallTalk
@@ -132,7 +133,7 @@ class _Planner:
             facts = (*facts, Learned(answered.name, value, said))
         if self.aside.says_submit(answered.name if answered else None):
             facts = (*facts, Learned("says_submit", True, self.read.text))  # asked no second time whether it is meant
-        restart, candidates = self.corrected.changes(facts, candidates, answered)
+        restart, candidates = (False, candidates) if cancelled else self.corrected.changes(facts, candidates, answered)
         quiet = not (candidates or answered or cancelled or restart or floor is not None)
         says = SmallTalk(self.conversation, self.read, self.domain, self.question).says(facts, quiet=quiet)
         if quiet and (not self.read.intents or self._nods_at_length()):
@@ -231,13 +232,16 @@ class _Planner:
             return Plan(learned=facts, says=(move[0],) if move[0] else (), patient=move[1])
         if "false_record" in cues and not ({"wants_ticket", "submit"} & cues or self.read.first("order_no")):
             return Plan(learned=facts, says=("utter_no_false_record",))
-        if self.aside.asks_how_long(self._care()) and (waits := self._waits()):
-            return waits
+        if promised := Promised(conversation, self.read, self.waiting, frozenset(self._care())).met():
+            return replace(promised, learned=facts)
         if before := self.lasting.goes_back():
             return Plan(learned=facts, starts=before)
         if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():
+            claims = [at for at, one in enumerate(conversation.stack) if one.flow in self.domain.claim_flows]
+            if claims and claim_waits(conversation):  # it waits below: it goes on with what was told for it
+                return Plan(learned=(*facts, Learned("wants_ticket", True, self.read.text)), floor=claims[-1])
             facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
             refused = ("utter_no_false_record",) if "false_record" in cues else ()
             return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
@@ -271,20 +275,11 @@ class _Planner:
         calls = {"calls", "calls_perhaps", "reachable"} & self.read.cues and "changes_contact" not in self.read.cues
         return bool(calls and self.read.first("phone")) and not self.conversation.tickets and self.waiting is None
 
-    def _waits(self) -> Plan | None:
-        """Who waits is told how long for the person that was called, else how the ticket stands."""
-        conversation = self.conversation
-        if self.aside.waits_for_person() and not (conversation.tickets and "calls" in self.read.cues):
-            return Plan(says=("utter_wait_time",))
-        if self.aside.registers():
-            return Plan(says=("utter_once_registered",))
-        bare = self.aside.bare() and conversation.slots.get("last_flow") not in PROGRESS
-        if conversation.tickets and (bare or not self.read.has(*PROGRESS)):
-            return Plan(starts=(Start("ticket_status", self.read.text, "ticket_status"),))
-        return None
-
     def _wants_the_last_registered(self) -> bool:
         free = self.waiting is None or self.aside.was_offered_a_ticket() or self.waiting.name == "wants_person"
+        if "names_remedy" in self.read.cues and self.waiting is not None and self.waiting.name == REPORT:
+            declines = {"asks", "refuse", "about_repair"} & self.read.cues and "nothing_more" not in self.read.cues
+            return claim_waits(self.conversation) and not declines
         return "wants_ticket" in self.read.cues and "refuse" not in self.read.cues and free and self._means_the_last()
 
     def _means_the_last(self) -> bool:

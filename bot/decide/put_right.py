@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.domain.understanding import Entity, Swap, Understanding
@@ -13,6 +14,9 @@ MENDED = ("phone", "order_no", "batch_no", "model", "address", "person")
 """Facts that are told as words or numbers, of which a part may be wrong."""
 NUMBERS = ("phone", "order_no", "batch_no")
 OF_CORRECTION = frozenset({"correction", "puts_right"})
+READ_WRONG = OF_CORRECTION | {"told_wrong", "puts_number_right"}
+TOKEN, LIKE = re.compile(r"[0-9A-Za-z-]{4,}"), 0.7
+"""What may be a number, and the share of a known one that it must have in common to be that one read anew."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,23 @@ def swapped(slots: Mapping[str, Any], read: Understanding) -> Learned | None:
         mended = _with(known, swap, number=slot in NUMBERS)
         if mended is not None and mended != known:
             return Learned(slot, mended, read.text, corrects=True)
+    return None
+
+
+def resembling(slots: Mapping[str, Any], read: Understanding) -> Learned | None:
+    """Return the known number that a message reads anew ("looked wrong, it is 5319I7"), None where none is like it."""
+    if not READ_WRONG & read.cues:
+        return None
+    told = [token for token in TOKEN.findall(read.text) if any(map(str.isdigit, token))]
+    for slot in (*NUMBERS, "model"):
+        known = slots.get(slot)
+        if not isinstance(known, str):
+            continue
+        for token in told:
+            new = token.upper() if known.isupper() else token
+            alike = len(new) == len(known) and SequenceMatcher(None, known, new, autojunk=False).ratio() >= LIKE
+            if alike and new != known:
+                return Learned(slot, new, read.text, corrects=True)
     return None
 
 

@@ -75,7 +75,7 @@ def wish(read: Understanding) -> str:
     plainly = bool({*WISHES} & cues)
     if {"asks_of_erasing", "how_long"} <= cues and not plainly or {"of_erasing", "asks_if_done"} <= cues:
         return "when"
-    if "asks_of_erasing" in cues and not plainly or registered == "part" and asks:
+    if "asks_of_erasing" in cues and not plainly or registered == "part" and asks or "asks_after_erasing" in cues:
         return "question"
     if registered in ("messages", "leak") or registered == "part" and not plainly:
         return registered

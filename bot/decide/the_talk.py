@@ -82,7 +82,8 @@ class TheTalk:
             if self.conversation.handoff:
                 return Met(says=("utter_passed_on",))
             read = {one.name for one in self.read.intents}
-            if read <= self._small() and (not self.waiting or "privacy_request" in read):
+            takes_up = {"submit", "wants_ticket"} & cues
+            if read <= self._small() and (not self.waiting or "privacy_request" in read) and not takes_up:
                 return Met(says=("utter_contact_wish",))
         if "show_profile" in cues and "export" not in cues:
             return Met(starts=(Start(PROFILE, self.read.text),))

@@ -30,7 +30,7 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
     slots = draft.state.slots
     if "what_instead" in draft.read.cues and frame.intent == "formula_feeding":
         text = draft.words("search_feed_instead")
-    if frame.flow == CLAIM and "bare_claim" in draft.read.cues:
+    if frame.flow == CLAIM and {"bare_claim", "settles_for"} & draft.read.cues:
         text = of_claims(draft, frame) or text
     elif (
         frame.flow == CLAIM
@@ -38,6 +38,8 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         and (reason := f"reason_{slots.get('claim_reason')}") in draft.responses
     ):
         text = f"{draft.words(reason)} {text}"
+    if "asks_only_when" in draft.read.cues and (promised := f"search_when_{frame.intent}") in draft.responses:
+        text = draft.words(promised)
     if frame.flow == "parenting_question" and visits(draft):
         text = draft.words("search_visit")
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it

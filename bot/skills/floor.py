@@ -17,7 +17,7 @@ SETTLES = {
     "repair_booking": ("troubleshoot",),
     "report_fault": ("troubleshoot",),
     "compensation": ("goods_claim",),
-    "goods_claim": ("order_status",),
+    "goods_claim": ("order_status", "troubleshoot"),
 }
 """Flows whose end, once something was booked, ends others."""
 TRIES = ("troubleshoot", "repair_offer", "repair_booking", "device_report")
@@ -47,6 +47,8 @@ def push(draft: Draft, begun: Start, book: FlowBook, domain: Domain, *, context:
             tuple(frame for frame in draft.state.stack if frame.flow != begun.flow or not frame.waiting_for)
         )
     settle(draft, DANGER.get(begun.flow, ()))
+    if "settles_for" in draft.read.cues and begun.flow in domain.claim_flows:
+        settle(draft, TRIES)  # "no repair, money back": the errand is another one
     passed_over = [
         frame
         for frame in draft.state.stack

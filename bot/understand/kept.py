@@ -57,7 +57,9 @@ def as_tail(
     """Read the four digits by which an order is named, where one is asked for or talked of, as the end of its number."""
     pattern = language()["asked_tail"] if asked == "order_no" else None
     found = re.search(pattern, normalize(text)) if pattern else None
-    if found is None and (asked == "order_no" or known.get("last_flow") in OF_ORDERS or known.get("told_orders")):
+    of_goods = any(entity.type in ("phone", "product") for entity in entities)  # "the mug is broken, ends in 1108"
+    shopping = asked == "order_no" or known.get("last_flow") in OF_ORDERS or known.get("told_orders")
+    if found is None and (shopping or of_goods):
         found = re.search(language()["named_tail"], normalize(text))
     if found is None or any(entity.type in NUMBERS_ASKED for entity in entities):
         return entities

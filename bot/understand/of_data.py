@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.understand.classify import Scores
 from bot.understand.evidence import LOOKALIKE
 
-PRIVACY = "privacy_request"
+PRIVACY, WARRANTY = "privacy_request", "warranty"
 SURELY = 0.6
 OF_DATA = frozenset({"of_data", "stops_messages", "fears_leak"})
 """Cues that speak of personal data wherever they stand."""
@@ -31,7 +31,7 @@ def about_data(
     main, each, place = scores.main.copy(), scores.intents.copy(), intents.index(PRIVACY)
     if not OF_A_FAULT & cues or goes_on:
         for number, name in enumerate(intents):
-            if name != PRIVACY and name not in BESIDE:
+            if name != PRIVACY and name not in BESIDE and not (name == WARRANTY and "asks_warranty" in cues):
                 main[number] *= LOOKALIKE
                 each[number] *= LOOKALIKE
     main[place], each[place] = max(main[place], SURELY), max(each[place], SURELY)

@@ -113,3 +113,34 @@ def test_a_weight_is_no_sum_of_money_and_is_put_right_beside_a_walk(families: Fa
     talk.words("婴儿秤称不准")
     assert "赔" not in talk.words("上周三千八 这周社区称的三千八百八")
     assert "第2步" not in talk.words("打错了 是三千九百八")
+
+
+# --- a part of an address, a number read wrong -------------------------------------------------------
+
+AT_HOME = "消毒锅坏了 上门修 13900005678 长沙市岳麓区桐梓坡路20号阳光花园3栋502 后天下午"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("桐梓东路5号", "长沙市岳麓区桐梓东路5号阳光花园3栋502"),
+        ("哦是5栋", "长沙市岳麓区桐梓坡路20号阳光花园5栋502"),
+        ("不对不对 502写错了 是602", "长沙市岳麓区桐梓坡路20号阳光花园3栋602"),
+        ("地址换了 巨峰路100号锦绣小区2栋302", "长沙市岳麓区巨峰路100号锦绣小区2栋302"),
+        ("改到江苏省苏州市姑苏区干将东路99号", "江苏省苏州市姑苏区干将东路99号"),
+    ],
+)
+def test_of_an_address_only_what_is_told_anew_changes(families: Families, said: str, address: str) -> None:
+    talk = families(said)
+    assert address in told(talk, AT_HOME, said) and not talk.state.tickets
+
+
+def test_the_end_of_a_phone_is_put_right(families: Families) -> None:
+    assert "13900005679" in told(families("end"), AT_HOME, "电话尾号5679 不是5678")
+
+
+def test_a_batch_read_wrong_is_read_back(families: Families) -> None:
+    talk = families("batch")
+    said = told(talk, "群里说你家奶粉召回 真的假的", "罐底两行 一行5319T7 一行2027.05.14 哪个是批号")
+    assert "5319T7" in said
+    assert "5319I7" in talk.words("看错了 是5319I7 中间那个是字母I 不是T")
