@@ -236,7 +236,8 @@ class _Planner:
             return replace(promised, learned=facts)
         if before := self.lasting.goes_back():
             return Plan(learned=facts, starts=before)
-        if conversation.handoff and ("pass_on" in cues or self._asks_to_be_called()):
+        passes_on = "pass_on" in cues or "supplement" in cues and not conversation.tickets
+        if conversation.handoff and (passes_on or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
         if self._wants_the_last_registered():
             claims = [at for at, one in enumerate(conversation.stack) if one.flow in self.domain.claim_flows]
