@@ -24,6 +24,7 @@ FEW_PARTS = 2
 SHORT_DOUBT = 20
 """Characters of words of self-doubt that leave no room for a question."""
 OF_HERSELF = (
+    ("fears_for_own", "utter_own_child"),
     ("blames_self", "utter_not_your_fault"),
     ("belittled", "utter_not_small"),
     ("rests_now", "utter_good_night"),

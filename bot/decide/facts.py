@@ -26,6 +26,9 @@ NUMBERS = ("phone", "order_no", "batch_no", "ticket_no")
 LAST_NUMBER = re.compile(r"\d{1,5}(?=\D*$)")
 PLACE_GAP = 6
 """Characters between two places that are still one address, such as a district that no rule knows."""
+TOLD_OF_CHILD, SIGNS = "told_of_child", ("symptom", "temperature")
+MOST_SIGNS, LONGEST_SIGN = 6, 60
+"""How many remarks on a child's body are kept for a doctor, and how many characters of each."""
 PUNCTUATION = re.compile(r"[^\w\s]")
 CARE = "parenting_question"
 BESIDE_A_WALK = (CARE, "step_question", "device_question", "troubleshoot", "hazard_question")
@@ -88,7 +91,7 @@ class Facts:
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found = self._mended(found)
         found.extend(self._companions(found))
-        found.extend(self._family(known))
+        found.extend((*self._family(known), *self._signs(known)))
         newly = any(fact.slot == "order_no" for fact in found) and any(start.flow in LOOKS_UP for start in starts)
         walked = any(frame.flow in WALKS for frame in self.conversation.stack)
         if newly and not walked and known.get("product") and not self.read.first("product"):
@@ -175,6 +178,15 @@ class Facts:
             every = [*dict.fromkeys((*(known.get("allergies") or ()), *family.allergies))]
             extra.append(Learned("allergies", every, self.read.text))
         return extra
+
+    def _signs(self, known: dict[str, Any]) -> tuple[Learned, ...]:
+        """What is told of a child's body in the parent's words, for who has to tell it to a doctor."""
+        asks = "asks" in self.read.cues and not self.read.first("symptom")
+        told = any(map(self.read.first, SIGNS)) or self.read.family.allergies
+        if not told or asks or self.read.first("product") or {"own_fever", "malfunction"} & self.read.cues:
+            return ()
+        before, said = known.get(TOLD_OF_CHILD) or [], self.read.text.strip()[:LONGEST_SIGN]
+        return (Learned(TOLD_OF_CHILD, [*(one for one in before if one != said), said][-MOST_SIGNS:], self.read.text),)
 
     def _is_address(self, entity: Entity, answered: Slot | None, known: Any) -> bool:
         asked = answered is not None and answered.name == "address"

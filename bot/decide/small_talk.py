@@ -28,7 +28,7 @@ NAMED = (
     "baby_age_months",
 )
 """Facts that are repeated when they are noted."""
-UNSPOKEN = ("invoice_change", "title_told", "price_paid", "price_now", "price_by", "price_count", "issue_summary", "purchase_date", "says_submit", "last_device", "told_orders", "told_devices", "baby_corrected", "child",
+UNSPOKEN = ("invoice_change", "title_told", "price_paid", "price_now", "price_by", "price_count", "issue_summary", "purchase_date", "says_submit", "last_device", "told_orders", "told_devices", "baby_corrected", "told_of_child", "child",
             "other_children")  # fmt: skip
 """Facts that are not worth a "noted" of their own."""
 

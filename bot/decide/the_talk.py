@@ -46,6 +46,7 @@ BOOKS = ("repair_booking",)
 UNSPOKEN = (
     "last_device",
     "baby_corrected",
+    "told_of_child",
     "told_orders",
     "told_devices",
     "purchase_date",
@@ -123,6 +124,8 @@ class TheTalk:
 
     def _sure_of_a_topic(self) -> bool:
         small = {*self._small(), *OF_PROGRESS}
+        if {"asks_summary", "for_the_doctor"} <= self.read.cues and self.conversation.slots.get("told_of_child"):
+            return False  # what was told is to be told to a doctor
         return any(one.confidence >= SURE and one.name not in small for one in self.read.intents)
 
     def _put_right(self, facts: Sequence[Learned]) -> Met | None:

@@ -11,7 +11,7 @@ CHILD, OTHERS, AGE = "child", "other_children", "baby_age_months"
 ELDER, YOUNGER = "elder", "younger"
 YOUNG = 12.0
 """Months; a child below it, of whom nobody had spoken by name, is not the elder one, and one above it not the younger."""
-OF_THE_ILL = ("temperature",)
+OF_THE_ILL = ("temperature", "told_of_child")
 """Facts that go over to the other child where the two were mixed up."""
 CORRECTED_UNTIL = 24.0
 """Months up to which development is judged by the corrected age (AAP)."""

@@ -12,6 +12,9 @@ from bot.skills.draft import Draft
 from knowledge_base.passage import Hit, Query
 
 PARENTING = "parenting"
+CLEAR = 0.9
+"""Score from which an article is what is asked for."""
+AS_SURE = 0.02
 OWN, JOINED = 8, 4
 """Hits of the message's own words, and of these with the question before, that are weighed."""
 
@@ -29,6 +32,12 @@ class Beside:
         """The article that is first both by the message's own words and beside the question before; None where they differ."""
         first = [hits[0].id for hits in (self.own, self.joined) if hits]
         return first[0] if len(first) > 1 and first[0] == first[1] else None
+
+    def clearly(self, told: Sequence[str]) -> str | None:
+        """The article told last, where it surely answers what was asked before and the message together, as well as any; None elsewhere."""
+        last = next((hit for hit in self.joined if hit.id in told[:1]), None)
+        sure = last is not None and last.score >= max(CLEAR, self.joined[0].score - AS_SURE)
+        return last.id if last is not None and sure else None
 
 
 def search_beside(draft: Draft, frame: Frame, topic: str, knowledge: KnowledgeSearch, *, nameless: bool) -> Beside:

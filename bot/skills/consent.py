@@ -23,6 +23,8 @@ OPEN_QUESTIONS = ("utter_ask_", "utter_offer_", "utter_confirm_", "utter_clarify
 NO_MOMENT = ("utter_glad_safe", "utter_goodbye", "utter_thank", "utter_internal_error")
 """Responses beside which a question about data would be out of place."""
 JOINED = "\u3001"
+WORDS_OF_THE_TALK = frozenset({"told_of_child"})
+"""What lapses with the talk like any word in it: by itself it is no reason to ask."""
 
 
 def ask_once(lead: Lead) -> None:
@@ -32,13 +34,17 @@ def ask_once(lead: Lead) -> None:
     art. 13, number 4).
     """
     draft, slots = lead.draft, lead.draft.state.slots
-    known = known_health(slots, lead.domain.health_slots)
+    known = set(known_health(slots, lead.domain.health_slots)) - WORDS_OF_THE_TALK
     if not known or slots.get(CONSENT) is not None or in_emergency(draft):
         return
     top = draft.state.top
     if lead.asked or (top is not None and top.waiting_for) or _asks_already(draft):
         return
-    names = [draft.words(f"health_{name}") for name in known if f"health_{name}" in draft.responses]
+    names = [
+        draft.words(f"health_{name}")
+        for name in lead.domain.health_slots
+        if name in known and f"health_{name}" in draft.responses
+    ]
     draft.say(CONSENT_ASKED, what=JOINED.join(dict.fromkeys(names)) or draft.words("health_other"))
     draft.learn(CONSENT, ASKED)
 

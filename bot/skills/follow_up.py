@@ -94,15 +94,17 @@ def meant(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> Meant | Non
         return Meant(stands, told=True, lines=_holding(stands))
     if not _leans(draft):
         return None
-    best = _best(draft, _Weighed(topic, lately, own, joined, named), alone, knowledge)
+    best = _best(draft, _Weighed(topic, lately, own, joined, named, beside.clearly(lately)), alone, knowledge)
     if best is None or _stands_for_itself(draft, topic, best):
         return None
-    best = _clearly_another(topic, best, beside, named) or best
+    if not beside.clearly(lately):
+        best = _clearly_another(topic, best, beside, named) or best
     off_topic = topic not in best.intents and best.id not in lately
     if frame.flow == ADVICE and (off_topic or _near(best) < SURELY_HOLDS):
         return None  # goods are asked after, and not whether they are good for the child
     names_something = max(map(_near, named)) >= HOLDS and not _nameless(draft)
-    unknown = best.id in lately and names_something and _near(best) <= UNKNOWN
+    silent = asks_a_kind(draft.read.text) and not _of_kind(draft.read.text, best)
+    unknown = best.id in lately and (names_something and _near(best) <= UNKNOWN or silent and not _holding(best))
     return Meant(best, best.id in lately, _holding(best), unknown)
 
 
@@ -156,6 +158,8 @@ class _Weighed:
     own: Mapping[str, float]
     joined: Mapping[str, float]
     named: Sequence[Hit]
+    goes_on: str | None
+    """The article told last, where it is clearly the first for what was asked before and the question together."""
 
 
 def _after_an_answer(draft: Draft, frame: Frame) -> bool:
@@ -229,17 +233,30 @@ def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSea
     own = {hit.id: _near(hit) for hit in weighed.named}
 
     wordless = not any(map(_near, weighed.named))
+    known = [hit for hit in weighed.named if not _is_a_stranger(draft, hit, weighed)]
 
     def fits(hit: Hit) -> float:
         told = LAST if hit.id in weighed.lately[:1] else BEFORE if hit.id in weighed.lately else 0.0
-        told *= 1 if _holding(hit) else FAINTLY
+        told *= 1 if _holding(hit) or hit.id == weighed.goes_on else FAINTLY
         of_kind = kind and (nothing_named or own[hit.id] >= KIND) and bool(_of_kind(asked, hit))
         told += LAST if told and of_kind else -KIND if kind and not of_kind else 0.0
         places = weighed.joined.get(hit.id, 0.0) + (0.0 if wordless else weighed.own.get(hit.id, 0.0))
         places *= 1 if _holding(hit) or wordless else HALF
         return places + told + _near(hit) + _suits(hit, weighed)
 
-    return max((_leaning(draft, hit, alone, knowledge) for hit in weighed.named), key=fits, default=None)
+    return max((_leaning(draft, hit, alone, knowledge) for hit in known), key=fits, default=None)
+
+
+def _is_a_stranger(draft: Draft, hit: Hit, weighed: _Weighed) -> bool:
+    """Whether an article shares a word with a question and nothing with what was asked before, and nothing says that it is meant."""
+    if hit.id in {*weighed.lately, *weighed.joined}:
+        return False
+    first = hit.id in [*weighed.own][:1]
+    if weighed.goes_on and not (first and weighed.topic in hit.intents):
+        sure = {one.name for one in draft.read.intents if one.confidence >= SURE and one.name != weighed.topic}
+        sure -= set() if weighed.topic in OF_MOTHERS else {*OF_MOTHERS}  # of her milk it is asked because of the child
+        return not sure & {*hit.intents}
+    return not first and hit.of_title < NAMED
 
 
 def _leaning(draft: Draft, hit: Hit, alone: Query, knowledge: KnowledgeSearch) -> Hit:

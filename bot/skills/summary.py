@@ -89,14 +89,26 @@ def _of_the_tickets(draft: Draft) -> dict[str, str]:
 
 def _everything(lead: Lead, facts: list[str]) -> None:
     draft = lead.draft
+    told = draft.state.slots.get("told_of_child") or []
+    lines = [draft.words("summary_facts", facts=JOINED.join(facts))] if facts else []
+    lines += [draft.words("summary_told", told="\n".join(f"- {one}" for one in told))] if told else []
+    if told and "for_the_doctor" in draft.read.cues:
+        lines += [draft.words("summary_for_the_doctor")]
+    else:
+        lines += _errands(lead, begun=bool(lines))
+    draft.say("utter_summary" if lines else "utter_summary_empty", lines="\n".join(lines))
+
+
+def _errands(lead: Lead, *, begun: bool) -> list[str]:
+    """The lines on what was talked of, what waits for the parent and who was called."""
+    draft = lead.draft
     waiting = [lead.flow_name(one) for one in draft.state.stack if one.flow not in OF_THE_TALK and one.waiting_for]
     matters = [draft.words(f"guess_{name}") for name in draft.state.slots.get(TALKED_OF) or []]
-    lines = [draft.words("summary_facts", facts=JOINED.join(facts))] if facts else []
-    lines += [draft.words("summary_matters", matters=JOINED.join(matters))] if matters else []
+    lines = [draft.words("summary_matters", matters=JOINED.join(matters))] if matters else []
     lines += [draft.words("summary_waiting", flows=JOINED.join(dict.fromkeys(waiting)))] if waiting else []
     lines += [draft.words("summary_person")] if draft.state.handoff else []
-    lines += [] if draft.state.tickets or not lines else [draft.words("summary_no_ticket")]
-    draft.say("utter_summary" if lines else "utter_summary_empty", lines="\n".join(lines))
+    lines += [] if draft.state.tickets or not (begun or lines) else [draft.words("summary_no_ticket")]
+    return lines
 
 
 def say_noted(draft: Draft, health: tuple[str, ...]) -> bool:

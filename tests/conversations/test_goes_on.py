@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conversations.household import Household
@@ -166,3 +168,21 @@ def test_a_parcel_to_be_urged_is_registered(family: Household) -> None:
 
 def test_a_child_that_lifts_its_head_has_nothing_to_do_with_invoices(family: Household) -> None:
     assert "发票" not in family.words("三个月趴着还不会抬头 正常吗")
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "heard", "not_heard"),
+    [
+        ("娃十个月拉肚子", "要不要停奶", "不要断母乳|母乳照喂", "哺乳期|挑食"),
+        ("宝宝满月 肚脐有点渗水发红", "能碰水不", "洗澡", "卡介|打过"),
+        ("宝宝两个月 有点湿疹", "擦啥", "保湿霜", "口水"),
+        ("宝宝14个月 咳嗽三天了有痰", "食咩好", "多喝水", "过敏"),
+        ("哥哥4岁发烧39 弟弟一岁", "那弟弟要唔要隔开", "单独|分开|洗手", "打呼"),
+    ],
+)
+def test_a_half_sentence_is_answered_by_what_was_told_and_not_by_a_shared_word(
+    family: Household, told: str, asked: str, heard: str, not_heard: str
+) -> None:
+    family.say(told)
+    said = family.words(asked)
+    assert re.search(heard, said) and not re.search(not_heard, said)

@@ -131,3 +131,35 @@ def test_who_wants_ways_and_no_comfort_gets_the_next_lines(family: Household) ->
 def test_what_was_told_goes_to_whoever_was_called(family: Household) -> None:
     family.say("叫你们管事的来")
     assert "看到" in family.words("前头说三遍了 再不想从头讲 你把这些都给他看")
+
+
+# --- what a doctor has to hear, and fear for the own child ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["下个礼拜看大夫 他问起来我咋说 你给我捋捋", "下周去看医生 我该怎么跟他说 帮我理一理"]
+)
+def test_what_was_told_of_the_child_is_summed_up_for_the_doctor(family: Household, words: str) -> None:
+    family.say("俺家妮儿八个月 牛奶蛋白过敏 喝氨基酸奶粉仨月了 想问鸡蛋能加了不")
+    family.say("昨个给喂了一口蛋黄 嘴边起了一圈红点 半个钟头下去了 没吐")
+    said = family.words(words)
+    assert "8个月" in said and "牛奶" in said and "一口蛋黄" in said and "登记的单" not in said
+
+
+def test_words_of_the_child_lapse_with_the_talk_and_nobody_is_asked_for_them(family: Household) -> None:
+    said = family.words("宝宝5个月 一直便秘 三天没拉")
+    assert "替您记着" not in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "道理我都懂 我自己就是护士 一到自己娃身上就慌",
+        "我教别人一套一套的 轮到自己娃就不行了",
+        "我就是儿科医生 自己孩子一烧手都抖",
+    ],
+)
+def test_who_knows_it_from_work_and_fears_for_the_own_child_is_comforted(family: Household, words: str) -> None:
+    family.say("宝宝二十五天 睡觉哼唧")
+    said = family.words(words)
+    assert "正常" in said and "一样一样看" in said
