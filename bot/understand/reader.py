@@ -66,6 +66,11 @@ HIGH_FEVER = 40.0
 SEEN_TODAY = 39.0
 """Degrees from which a fever has to be seen by a doctor today."""
 PLAIN_FEVER_AT = 0.9
+SURE_OF_ITS_NAME = 0.9
+NAMED_BY_ONE_SIGN = (
+    "obstetric", "vaccine_collapse", "intussusception", "button_battery", "magnet", "poison_sure", "bleeding",
+)  # fmt: skip
+"""Score from which the model's danger has the name of what the rules find possible; the names that are right then."""
 STOPPED_CUT_AT = 0.8
 BARE_SIGN_AT = 0.9
 HURT_BEFORE = ("injury", "vaccination", "other_symptom", "postpartum", "pregnancy")
@@ -385,6 +390,8 @@ class Reader:
             level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
         if ruled.level >= level:
             return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
-        named = sight.likely.danger if sight.likely else "unknown"
+        sure = sight.possible if danger_score >= SURE_OF_ITS_NAME else None
+        told = sight.likely or (sure if sure and sure.danger in NAMED_BY_ONE_SIGN else None)
+        named = told.danger if told else "unknown"
         danger = named if level is Urgency.EMERGENCY else None
         return Alarm(level, chance, (*ruled.reasons, "classifier"), danger)

@@ -250,3 +250,59 @@ def test_a_hazard_without_anybody_hurt_and_customs_of_elders_are_no_emergency(re
 )
 def test_somebody_hurt_or_gravely_ill_is_an_emergency(reader: Reader, text: str) -> None:
     assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我儿子把遥控器电池抠出来玩 两颗都在我手里 没往嘴里放",
+        "磁力片边角裂了点 磁铁没掉出来",
+        "他把电池盖打开了 电池是五号的 还在里面",
+        "吃了半颗钙片 甜的 他自己拿的",
+        "宝宝舔了一下洗手液的泡沫",
+        "她把我的口红啃了一口 要紧不",
+        "睡着翻白眼 眼缝没闭上 医生说正常吗",
+        "孕37周 肚子一阵阵发紧 不疼 一会就松",
+        "产后晚上盗汗 衣服湿透",
+        "三个月 一哭嘴唇边上发青 不哭就红",
+        "孕晚期喘气费劲 爬三楼就累 歇会好",
+        "坐月子第二十天 左边乳房硬得像块砖 今天开始发冷 盖两床被子还抖 量了39.2 奶还能喂吗",
+    ],
+)
+def test_what_is_at_hand_tasted_or_passes_is_no_alarm(reader: Reader, text: str) -> None:
+    assert level(reader, text) is not Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他把电池盖打开了 电池少了一颗 找不见",
+        "磁珠少了两颗 她说没吃 但一直干呕",
+        "睡着睡着翻白眼 身子绷直 叫不醒",
+        "抽起来了 翻白眼",
+        "喝了半瓶沐浴露 一直吐泡泡 咳",
+        "吃了一整瓶钙铁锌 吐了",
+        "孕38周 肚子一直硬得像板 不松 疼",
+        "产后出虚汗 心慌 眼前发黑",
+        "哭完就软了 嘴唇紫的 叫不应",
+        "破水了 有根滑溜溜的带子掉出来",
+        "把娃放阳台外面空调机上了",
+        "吐奶后 he stopped breathing 大概二十秒 现在 pale",
+    ],
+)
+def test_one_sign_more_is_an_alarm(reader: Reader, text: str) -> None:
+    assert level(reader, text) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("我把孩子的衣服都叠好了 密码写纸上了 他们会对他好的", "self_harm"),
+        ("闺女吃完腰果 眼皮子肿成缝 老清嗓子 说脖子里有毛毛", "anaphylaxis"),
+        ("孩子爸给打的疫苗回来 路上脸刷白 站不住 一身冷汗", "vaccine_collapse"),
+        ("老婆怀孕34周 早上起来说右边肋骨下面顶着疼 看手机有光圈", "obstetric"),
+        ("产后十一天 发烧39 说胡话", "obstetric"),
+    ],
+)
+def test_what_it_is_is_named(reader: Reader, text: str, danger: str) -> None:
+    assert reader.read(text, now=NOW).alarm.danger == danger
