@@ -15,6 +15,12 @@ from bot.decide.start import Start
 from bot.domain.conversation import Conversation
 from bot.domain.understanding import Entity, Intent, Understanding
 
+REMEDIES = {
+    "repair": ("repair_booking", "repair_booking"),
+    "exchange": ("goods_claim", "exchange_goods"),
+    "return": ("goods_claim", "return_goods"),
+}
+"""The flow and the intent of each remedy that is wished for one of several devices."""
 WORK = ("warranty", "repair_booking", "repair_progress")
 """Flows whose price is that of work, not of goods."""
 BARE_NUMBER = 40
@@ -47,6 +53,8 @@ class Needs:
 
     def find(self) -> tuple[Start, ...]:
         """Return the needs that get a flow of their own, the main one first."""
+        if self.read.remedies:
+            return self._remedies()
         starts: list[Start] = []
         for intent in self.read.intents:
             if intent.name in self.domain.policy.talk_intents:
@@ -59,6 +67,14 @@ class Needs:
         if "wants_ticket" in self.read.cues and self.waiting_for != "wants_ticket":
             starts = self._as_ticket(starts)
         return _unique(self._of_the_device(self._same_errand(self._without_contact(starts))))
+
+    def _remedies(self) -> tuple[Start, ...]:
+        """One need for each of several devices for which a remedy of its own is wished."""
+        return tuple(
+            Start(flow, one.words, intent, {"product": one.product})
+            for one in self.read.remedies
+            for flow, intent in (REMEDIES[one.wish],)
+        )
 
     def _of_the_device(self, starts: list[Start]) -> list[Start]:
         """Repair and warranty are those of the device talked of last, where food or a toy was named since."""

@@ -25,7 +25,7 @@ LEAST_REPORT = 5
 SURE_BESIDE_A_QUESTION = 0.85
 SURE_TO_STOP = 0.7
 SURE_TO_SIGH = 0.55
-OFFERS = ("wants_ticket",)
+OFFERS, REMEDIES = ("wants_ticket",), ("exchange_goods", "return_goods")
 FORMS = (*OFFERS, "wants_repair", "wants_device_repair")
 """Offers that end in a form with a number to call."""
 NEEDS_PHONE, WORDS_OF_A_FORM = "needs_phone", 12
@@ -210,9 +210,10 @@ class OpenQuestion:
         """Whether the message takes up an offer by what is wanted and a number to call: "two new ones, my phone is ..."."""
         claims = self.top is not None and self.top.flow in self.domain.claim_flows
         settled = self.read.first("phone") is not None or claims and "settles_for" in self.read.cues
-        told = "names_remedy" in self.read.cues and settled
+        brief = claims and len(self.read.text.strip()) <= SHORT_REPORT and self.read.has(*REMEDIES)
+        told = "names_remedy" in self.read.cues and settled or brief
         told = told or "tells_title" in self.read.cues and self.top is not None and self.top.flow == "invoice"
-        return told and not {"asks", "refuse", "just_repair"} & self.read.cues
+        return told and not {"asks", "asks_freight", "asks_refund_time", "refuse", "just_repair"} & self.read.cues
 
     def _fills_in(self) -> bool:
         """Whether a number to call is told with an offer and hardly anything but facts: who fills the form in wants it."""
@@ -337,10 +338,11 @@ class OpenQuestion:
     def absorbed(self, start: Start, answered: Slot) -> bool:
         """Tell whether a need was only the answer in other words, or the flow that asks."""
         if start.intent in answered.absorbs:
-            return not self._other_device(start)
-        return self.top is not None and start.flow == self.top.flow and not self._other_device(start)
+            return not self.other_device(start)
+        return self.top is not None and start.flow == self.top.flow and not self.other_device(start)
 
-    def _other_device(self, start: Start) -> bool:
+    def other_device(self, start: Start) -> bool:
+        """Whether a need names another device than the one talked of."""
         known = self.conversation.slots.get("product")
         new = start.seeds.get("product")
         return bool(known and new and known != new)

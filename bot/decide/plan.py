@@ -42,6 +42,7 @@ NEED_WORDS = ("product", "symptom")
 """Entity types that alone may be a need."""
 SURE_OF_A_NEED = 0.6
 SURE_OF_A_CALL = 0.8
+SWAPS = ("exchange_goods", "return_goods")
 PEOPLE = ("call_person", "call_expert")
 CALLS_NOBODY = frozenset(
     {"no_person", "person_not_needed", "how_long", "contact_wish", "refuse", "who_are_you", "reachable", "passes_on"}
@@ -112,7 +113,7 @@ class _Planner:
             candidates = self._follow_up(joined=True) or candidates
         answered, value, said = self.question.answer(candidates)
         if answered and answered.name == REPORT and self._ends_the_walk(candidates):
-            answered = None
+            answered, candidates = None, tuple(one for one in candidates if not self._is_its_walk(one))
         if answered and answered.name == REPORT and self.aside.means_another_device():
             answered, candidates = None, tuple(start for start in candidates if start.flow != "troubleshoot")
         candidates = self._beside(answered, value, candidates)
@@ -171,9 +172,15 @@ class _Planner:
         met = self.lasting.meets(needs_something=self._needs_something(), of_the_thing=hazard.of_the_thing())
         return replace(met, learned=self.facts.find(())) if met else None
 
+    def _is_its_walk(self, start: Start) -> bool:
+        """Whether a need is the fault of the device that is walked through."""
+        return start.flow == "troubleshoot" and not self.question.other_device(start)
+
     def _ends_the_walk(self, candidates: tuple[Start, ...]) -> bool:
-        """Whether no more steps follow: a repair is wanted, or the thing is dangerous."""
-        return self._sure("repair_booking") or any(start.flow == "hazard" for start in candidates)
+        """Whether no more steps follow: a repair or another one is wanted, or the thing is dangerous."""
+        swaps = "names_remedy" in self.read.cues and self._sure(*SWAPS) or self.read.remedies
+        called = any(start.flow in ("hazard", "repair_booking") for start in candidates)
+        return bool(called or swaps or self._sure("repair_booking"))
 
     def _beside_hazard(self, hazard: StandingHazard, candidates: tuple[Start, ...]) -> Plan | None:
         """What is done about a thing that must not be used, None where nothing is said of it."""
@@ -328,7 +335,8 @@ class _Planner:
             return True
         if {"names_remedy", "takes_back", "asks_refund"} & self.read.cues and self._sure():
             return False
-        if "wants_visit" in self.read.cues and self.top is not None and self.top.flow == "troubleshoot":
+        visits = "wants_visit" in self.read.cues or None not in map(self.read.first, ("phone", "place"))
+        if visits and self.top is not None and self.top.flow == "troubleshoot":
             return False  # name, number and day are told to the visit that is wished
         if "joins" in self.read.cues and self.read.first("order_no") and self._sure(*PROGRESS):
             return False  # "one more, look that up too" asks for another look

@@ -28,8 +28,19 @@ class WishedTime:
         """Return the time that is wished for, None where the only times told are those of something else."""
         known = self.conversation.slots.get("appointment")
         if times := self._times():  # "not tomorrow, Monday": the last one is meant
-            return self._at_the_hour(self._on_the_day(times[-1], known), known)
+            told = self._at_the_hour(self._on_the_day(times[-1], known), known)
+            return None if self._says_again(told, known) else told
         return self.shifted()
+
+    def _says_again(self, told: Entity, known: object) -> bool:
+        """Whether "yes, in the morning" says no more than the time that was read out."""
+        if not self.read.has("affirm") or CORRECTS & self.read.cues or not isinstance(told.value, str):
+            return False
+        if not isinstance(known, str) or len(known) <= DAY:
+            return told.value == known
+        (start, *end), (known_start, *known_end) = told.value.split("/"), known.split("/")
+        same_day = start[:DAY] == known[:DAY]
+        return same_day and start < (known_end or [known_start + "~"])[0] and known_start < (end or [start + "~"])[0]
 
     def shifted(self) -> Entity | None:
         """Return the known time moved by the days that the message tells ("a day later"), None where it moves none."""

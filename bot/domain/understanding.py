@@ -132,6 +132,15 @@ class Swap:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What is wished for one of several devices: ``repair``, ``exchange`` or ``return``, and the words that tell it."""
+
+    product: str
+    wish: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Understanding:
     """Everything read from one message."""
 
@@ -145,6 +154,7 @@ class Understanding:
     family: Family = field(default_factory=Family)
     price_fall: PriceFall | None = None
     swap: Swap | None = None
+    remedies: tuple[Remedy, ...] = ()
     invoice: InvoiceData | None = None
     bought: Entity | None = None
     """The words that tell when goods were bought; the value is the day."""

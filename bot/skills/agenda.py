@@ -22,7 +22,8 @@ def begin(lead: Lead, starts: tuple[Start, ...]) -> None:
         if begun.flow in lead.domain.policy.ticket_categories:
             lead.draft.learn("last_claim", begun.flow)
         note_matter(lead.draft, begun)
-    for begun in sorted(starts, key=lambda each: each.flow not in lead.domain.policy.answer_flows):
+    at_once = {*lead.domain.policy.answer_flows, "warranty"}
+    for begun in sorted(starts, key=lambda each: each.flow not in at_once):
         spoken = len(lead.draft.bubbles)
         held = lead.draft.state.top if lead.asked else None
         floor.push(lead.draft, begun, lead.book, lead.domain)

@@ -80,7 +80,7 @@ OF_THE_CLAIM = (
     "utter_if_received",
 )
 CARE = "parenting_question"
-WALK = "troubleshoot"
+WALK, REPORT = "troubleshoot", "step_result"
 SAFE = "utter_glad_safe"
 FRIGHT = 8
 """Responses after which a danger that is over no longer keeps back an interrupted flow."""
@@ -91,8 +91,8 @@ TIME, CONFIRMS = "appointment_text", "utter_confirm_"
 """Facts that are confirmed beside another question of the form, those where it is put again, and the questions that read them out themselves."""
 CONFIRMED, FORM = "utter_confirm_repair", frozenset({"appointment", "address", "phone"})
 """The read-out of a booking, and the facts that were put right when it is read out again."""
-ASKED_OFTEN = 2
-"""A question put this often is not put again by itself: once after a digression, then only when the parent comes back to it."""
+ASKED_OFTEN = 3
+"""A question for a fact put this often is not put again by itself; how a step went, or an offer, is asked once less."""
 COMES_BACK = frozenset({"the_other", "that_machine"})
 """Cues that name what is gone on with."""
 
@@ -224,13 +224,17 @@ class Lead:
             if top.flow == WALK:
                 floor.say_again(self.draft, self.book)  # its step was told in another thread's turn
             self.run()
-        elif (goes_on := self._goes_on_with(top)) or top.asked < ASKED_OFTEN:
+        elif (goes_on := self._goes_on_with(top)) or top.asked < ASKED_OFTEN - self._no_fact(top):
             step = self.book[top.flow].step(top.step)
             utter = getattr(step, "utter", f"utter_ask_{top.waiting_for}")
             self.lead_in = ("utter_resume", self.flow_name(top))
             asked = top.asked if goes_on else top.asked + 1
             self.draft.set_stack((*self.draft.state.stack[:-1], replace(top, asked=asked)))
             self.ask(utter, again=True)
+
+    def _no_fact(self, frame: Frame) -> bool:
+        """Whether the flow waits for a report or a yes: after one digression the parent knows, and comes back to it."""
+        return frame.waiting_for == REPORT or (frame.waiting_for or "").startswith("wants_")
 
     def _goes_on_with(self, frame: Frame) -> bool:
         """Whether the parent tells other facts of the form, or says yes to it: it is no nagging to ask for what is missing."""

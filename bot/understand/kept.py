@@ -88,6 +88,13 @@ def awaited_time(conversation: Conversation | None, intents: tuple[Intent, ...],
     return bool(open_question) or any(intent.name == "repair_booking" for intent in intents)
 
 
+def at_home(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Drop the times at which nobody is at home, told beside the one that suits: "in the morning, I fetch him in the afternoon"."""
+    times = [one for one in entities if one.type == "datetime"]
+    away = [one for one in times if re.match(language()["away"], normalize(text[one.span[1] :]))]
+    return tuple(one for one in entities if one not in away) if len(away) < len(times) else entities
+
+
 def confirmed(entities: tuple[Entity, ...], chances: Chances | None) -> tuple[Entity, ...]:
     """Drop what the rules find too often and the network takes for nothing; without a network all is kept."""
     if chances is None:

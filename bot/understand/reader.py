@@ -41,6 +41,7 @@ from bot.understand.kept import (
     as_age,
     as_known,
     as_tail,
+    at_home,
     awaited_time,
     confirmed,
     of_the_feverish,
@@ -49,6 +50,7 @@ from bot.understand.kept import (
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.of_data import about_data
 from bot.understand.prices import find_price_fall
+from bot.understand.remedies import find_remedies
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
 from bot.understand.swap import find_swap
@@ -229,8 +231,8 @@ class Reader:
         alarm = worsened(alarm, does, known.get("danger"))
         if asked == REPORT and "dead_machine" in cues and known.get("product") not in WORN and not family.named:
             alarm = Alarm(Urgency.ROUTINE, alarm.confidence, ())
-        if not awaited_time(conversation, intents, cues):
-            entities = confirmed(entities, scores.chances)
+        awaited = awaited_time(conversation, intents, cues)
+        entities = at_home(text, entities if awaited else confirmed(entities, scores.chances))
         return Understanding(
             text=text,
             intents=intents,
@@ -241,6 +243,7 @@ class Reader:
             family=family,
             price_fall=fall,
             swap=swap,
+            remedies=find_remedies(text, entities, DEVICES),
             invoice=find_invoice_data(text),
             bought=bought,
             unsure=not intents,
