@@ -151,6 +151,7 @@ class Assistant:
         urgent = draft.read.alarm.level is Urgency.URGENT and any(one.flow == CARE for one in todo.starts)
         if not todo.patient and not urgent:  # beside what has to be seen today no device is asked after
             lead.resume()
+        floor.wait_for_nothing_told(draft, self.book)
         if not draft.bubbles:
             draft.say("utter_heard")
         manners.finish(draft, manner(draft.state, draft.read))

@@ -65,6 +65,8 @@ class Case:
     learned: Mapping[str, Any] = field(default_factory=dict)
     """Slots that the order tells."""
     fall: PriceFall | None = None
+    doubt: Refused | None = None
+    """What is to be asked of a day that was told too roughly, where the day decides."""
 
 
 def return_case(request: Request, book: Book) -> Case | Refused:
@@ -107,6 +109,7 @@ def return_case(request: Request, book: Book) -> Case | Refused:
         amount=amount,
         remarks=base.remarks,
         learned=learned,
+        doubt=base.doubt,
     )
 
 
@@ -137,6 +140,7 @@ def claim_case(request: Request, book: Book) -> Case | Refused:
         remarks=base.remarks,
         learned=base.learned,
         fall=fall,
+        doubt=base.doubt,
     )
 
 
@@ -182,12 +186,12 @@ def _base(request: Request) -> Case | Refused:
     known: dict[str, Value] = {"injured": request.slots.get("someone_hurt") is True}
     known["recalled"] = request.slots.get("batch_recalled") is True
     declined: set[str] = set()
+    doubt: Refused | None = None
     received = _received_by_order(request, order)
     if received is None and request.slots.get("received_on") is not None:
         told = _received(request)
-        if isinstance(told, Outcome):
-            return Refused(told, ask="received_on")
-        received = told
+        doubt = Refused(told, ask="received_on") if isinstance(told, Outcome) else None
+        received = None if isinstance(told, Outcome) else told
         declined |= {"days"} if told is None else set()
     if order:
         known["stage"] = order.status
@@ -196,7 +200,7 @@ def _base(request: Request) -> Case | Refused:
         known["days"] = float((_today(request) - received).days)
     elif order and order.status == "shipped":
         known["days"] = 0.0  # the days have not begun to run
-    elif received is None and order is None and bought is not None:
+    elif received is None and order is None and bought is not None and doubt is None:
         known["days"] = bought  # it came no earlier than that
     lost = order is None and request.told("verdict_order") != order_no
     remarks = _not_looked_up(request, order_no) if order_no and lost else None
@@ -205,7 +209,8 @@ def _base(request: Request) -> Case | Refused:
     learned: dict[str, Any] = {"received_on": received.isoformat()} if received and order else {}
     learned |= {"order_no": order.order_no, "orders_seen": seen(request, order)} if order else {}
     order_no = order.order_no if order else order_no
-    return Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
+    base = Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
+    return replace(base, doubt=doubt)
 
 
 def _days_since_purchase(request: Request) -> float | None:

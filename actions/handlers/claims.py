@@ -41,6 +41,12 @@ def _difference(fall: PriceFall) -> Outcome:
     return say(name, difference=money(fall.difference), **prices)
 
 
+def _refused(case: Refused) -> Outcome:
+    """Say what is asked before anything can be decided; what was decided before no longer holds."""
+    cleared = {"claim_verdict": None, "claim_rule": None, "claim_clause": None, "claim_explain": None}
+    return replace(case.outcome, slots={"claim_asks": case.ask or STOP, **cleared, **case.outcome.slots})
+
+
 class _Claim(ReadAction):
     topic: ClassVar[str]
 
@@ -57,9 +63,10 @@ class _Claim(ReadAction):
         """See ``ReadAction.answer``."""
         case = self.case(request)
         if isinstance(case, Refused):
-            cleared = {"claim_verdict": None, "claim_rule": None, "claim_clause": None, "claim_explain": None}
-            return replace(case.outcome, slots={"claim_asks": case.ask or STOP, **cleared, **case.outcome.slots})
+            return _refused(case)
         found = weigh(self.book.topics[self.topic], case.known, case.declined)
+        if case.doubt and isinstance(found, Open) and found.ask.ask == case.doubt.ask:
+            return _refused(case.doubt)  # where the day changes nothing it need not be told better
         outcome = (
             self._verdict(request, case, found) if isinstance(found, Decided) else self._open(request, case, found)
         )

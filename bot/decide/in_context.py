@@ -85,7 +85,7 @@ class InContext:
     def _repair_for_steps(self, starts: list[Start]) -> list[Start]:
         """Who is tired of steps has the device repaired: that is booked, whatever else it was read as."""
         top, number = self.conversation.top, self.read.first("ticket_no")
-        walks = top is not None and top.flow == "troubleshoot"
+        walks = top is not None and top.flow == "troubleshoot" and "missed_visit" not in self.read.cues
         told = "wants_visit" in self.read.cues and any(map(self.read.first, ("phone", "place", "datetime")))
         told = told or None not in map(self.read.first, ("phone", "place"))  # nobody else needs to know where one lives
         if not walks or number or not (told or wants_repair_instead(self.read)):

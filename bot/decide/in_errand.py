@@ -163,6 +163,10 @@ class InErrand:
         top, stack, claims = self.conversation.top, self.conversation.stack, self.domain.claim_flows
         topic = next((topic for cue, topic in OF_A_CLAIM.items() if cue in self.read.cues), None)
         freight = topic is not None and topic[0] == FREIGHT and any(f.flow in (HAZARD, *claims) for f in stack)
+        if topic and topic[0] == FREIGHT and any(one.flow in TRACKED for one in starts):
+            return [Start(FREIGHT, self.read.text, topic[1]), *starts]  # "cancel it, or who pays the way back"
+        if topic and topic[0] == SHOP and self._registered_without_order():
+            return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow != topic[1])]
         if top is None or not (top.flow in claims or freight) or self.read.first("order_no"):
             return starts
         goods = topic is None and "asks" in self.read.cues and OF_THE_GOODS & self.read.cues
@@ -172,6 +176,12 @@ class InErrand:
             return starts
         weighed = (*claims, "refund_status", SHOP, *(TRACKED if freight else ()))
         return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow not in weighed)]
+
+    def _registered_without_order(self) -> bool:
+        """Whether a return is registered whose order the shop does not find: nothing can be looked up for it."""
+        slots = self.conversation.slots
+        seen = slots.get("order_no") in (slots.get("orders_seen") or ())
+        return "product_return" in self.conversation.ticket_categories.values() and not seen
 
     def _held_back(self, starts: list[Start]) -> list[Start]:
         """Whether goods can be kept for the parent is another question than whether there are any."""

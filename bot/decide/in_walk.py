@@ -27,7 +27,7 @@ OF_THE_MACHINE = frozenset({"done_to_it", "still_broken", "works_now", "malfunct
 """Cues of what was done to a machine or what it does."""
 WISHES = frozenset(
     {"takes_back", "asks_refund", "unwanted", "names_remedy", "asks_liability", "haggles", "wants_ticket", "wants_person",
-     "wants_expert", "asks_parcel", "asks_price", "came_damaged", "complains", "threatens", "asks_warranty", "bought"}
+     "wants_expert", "asks_parcel", "asks_price", "came_damaged", "complains", "missed_visit", "threatens", "asks_warranty", "bought"}
 )  # fmt: skip
 """Cues of what is wanted beside the steps."""
 MISREAD = (

@@ -9,7 +9,7 @@ from bot.domain.understanding import Understanding, Urgency
 
 SURE_OF_A_MOOD = 0.45
 """Below this a comfort would be a guess, and a wrong one annoys."""
-SELF_BLAME = "utter_open_blame"
+SELF_BLAME, NOT_KEPT = "utter_open_blame", "utter_open_not_kept"
 OPENINGS = {"angry": "utter_open_angry", "sad": "utter_open_sad", "anxious": "utter_open_anxious"}
 
 
@@ -34,6 +34,8 @@ def manner(conversation: Conversation, read: Understanding) -> Manner:
     opening = OPENINGS.get(emotion) if read.emotion.confidence >= SURE_OF_A_MOOD else None
     if "blames_self" in read.cues and read.alarm.level < Urgency.URGENT:
         opening = SELF_BLAME
+    elif opening is None and {"broken_promise", "missed_visit"} & read.cues:
+        opening = NOT_KEPT
     elif earlier and earlier[-1] == emotion and emotion != "angry":
         opening = None  # said once, a comfort; said every time, a stock phrase
     angry_before = earlier.count("angry")

@@ -177,7 +177,10 @@ class Needs:
             # it is the claim's order
             ("goods_claim", ("order_status",), numbered and not self._surely("order_status")),
             ("call_expert", ("call_person",), "wants_person" not in cues),  # the expert's flow calls a person too
-            ("compensation", ("service_complaint",), "asks_liability" in cues),
+            ("compensation", ("service_complaint",), bool({"asks_liability", "missed_visit"} & cues)),
+            ("compensation", ("repair_booking", "repair_progress", "goods_claim"), "missed_visit" in cues),
+            ("repair_progress", ("goods_claim", "repair_booking"), "missed_visit" in cues),
+            ("membership", ("goods_claim",), not numbered and self.read.first("product") is None),
             ("ticket_status", ("order_status",), self.read.first("ticket_no") is not None and not numbered),
             ("service_complaint", ("ticket_status",), not (self.conversation.tickets or self.read.first("ticket_no"))),
             ("suggestion", ("repair_booking", "repair_progress"), "wants_visit" not in cues),

@@ -280,7 +280,7 @@ class OpenQuestion:
         if self._tells_of_another(slot):
             return True
         told = any(mapping.cue in cues for mapping in slot.mappings)
-        if not told and ("complains" in cues or CAME & cues and self._tells_a_time()):
+        if not told and ({"complains", "missed_visit"} & cues or CAME & cues and self._tells_a_time()):
             return True  # a reproach, or when the goods came
         if {"which_step", "previous_step"} & cues:
             return False

@@ -17,7 +17,7 @@ from bot.domain.understanding import Understanding
 
 SUMS_UP, PROFILE, ADDS = "talk_summary", "family_profile", "add_to_ticket"
 OTHER_CHILD = "utter_child_put_right"
-NOTED, PUT_RIGHT = "utter_noted_facts", "utter_put_right_said"
+NOTED, PUT_RIGHT, REMINDED = "utter_noted_facts", "utter_put_right_said", "utter_not_forgotten"
 ASKS_BACK = frozenset({"asks_summary", "asks_back", "where_were_we"})
 """Cues of questions on what was told and what became of it."""
 MANNERS = (
@@ -86,6 +86,8 @@ class TheTalk:
             takes_up = {"submit", "wants_ticket"} & cues
             if read <= self._small() and (not self.waiting or "privacy_request" in read) and not takes_up:
                 return Met(says=("utter_contact_wish",))
+        if "reminds" in cues and "asks_back" not in cues and self._quiet(but=OF_PROGRESS):
+            return Met(says=(REMINDED,), patient=True)
         if "show_profile" in cues and "export" not in cues:
             return Met(starts=(Start(PROFILE, self.read.text),))
         return (
@@ -207,7 +209,7 @@ class TheTalk:
             return None
         return Met(says=(said,), patient=True)
 
-    def _quiet(self) -> bool:
-        """Whether nothing but talk was read, or only faintly."""
-        small = self._small() | {"suggestion", "complain_service"}
+    def _quiet(self, but: Sequence[str] = ()) -> bool:
+        """Whether nothing but talk was read, or only faintly; ``but``: what is talk here too."""
+        small = self._small() | {"suggestion", "complain_service", *but}
         return all(one.name in small or one.confidence < SURE for one in self.read.intents)

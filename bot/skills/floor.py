@@ -158,3 +158,17 @@ def await_answer(draft: Draft, book: FlowBook, slot: str) -> None:
 def beneath(draft: Draft, frame: Frame) -> None:
     """Let a flow wait at the bottom of the stack."""
     draft.set_stack((frame, *draft.state.stack))
+
+
+def wait_for_nothing_told(draft: Draft, book: FlowBook) -> None:
+    """Let no flow wait for a fact that is known by now: where it has the floor again it goes on."""
+
+    def rested(frame: Frame) -> Frame:
+        step = book[frame.flow].step(frame.step)
+        known = draft.state.slots.get(str(frame.waiting_for)) is not None
+        asks = isinstance(step, CollectStep) and not step.ask_before_filling
+        return replace(frame, waiting_for=None) if asks and known else frame
+
+    stack = tuple(map(rested, draft.state.stack))
+    if stack != draft.state.stack:
+        draft.set_stack(stack)

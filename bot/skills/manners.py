@@ -7,10 +7,10 @@ from bot.decide.todo import Plan
 from bot.domain.message import Button
 from bot.skills.child import who_is_meant
 from bot.skills.draft import Draft
-from bot.skills.summary import say_noted
+from bot.skills.summary import say_not_forgotten, say_noted
 
 GUESSES = 3
-NOTED, PUT_RIGHT = "utter_noted_facts", "utter_put_right_said"
+NOTED, PUT_RIGHT, REMINDED = "utter_noted_facts", "utter_put_right_said", "utter_not_forgotten"
 OTHER_CHILD = "utter_child_put_right"
 PLAIN_WORDS = "plain_words"
 """Fact: the parent wants ways and no comfort."""
@@ -19,7 +19,7 @@ PLAIN_WORDS = "plain_words"
 def speak(draft: Draft, response: str, health: tuple[str, ...]) -> None:
     """Say a move of the talk; what was noted or put right is said back with its value."""
     swap = draft.read.swap
-    if response == NOTED and say_noted(draft, health):
+    if response == NOTED and say_noted(draft, health) or response == REMINDED and say_not_forgotten(draft):
         return
     if swap is not None and response in (NOTED, PUT_RIGHT):
         draft.say(PUT_RIGHT, new=swap.new, old=swap.old)

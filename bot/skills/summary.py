@@ -30,8 +30,8 @@ ASKED = {
 """Cues that ask one fact back, with the slots that hold it."""
 TICKETS, ORDER = "tickets", "order_no"
 OF_THE_TALK = ("talk_summary", "family_profile")
-MOST = 8
-"""Matters that are listed; older ones are left out."""
+MOST, FEW = 8, 3
+"""Matters that are listed, and of which one is reminded; older ones are left out."""
 
 
 def note_matter(draft: Draft, begun: Start) -> None:
@@ -117,4 +117,14 @@ def say_noted(draft: Draft, health: tuple[str, ...]) -> bool:
     told = [known[slot] for slot in known if slot in draft.learned_now()]
     if told:
         draft.say("utter_noted_facts", facts=JOINED.join(told))
+    return bool(told)
+
+
+def say_not_forgotten(draft: Draft) -> bool:
+    """Say that what the parent is afraid of being forgotten is on record; whether there is anything."""
+    named, known = draft.read.first("product"), draft.state.slots.get(TALKED_OF) or []
+    told = [named.text] if named else [draft.words(f"guess_{name}") for name in known[-FEW:]]
+    if told:
+        tickets = JOINED.join(draft.state.tickets) or None
+        draft.say("utter_not_forgotten", matters=JOINED.join(told), tickets=tickets)
     return bool(told)

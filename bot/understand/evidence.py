@@ -72,6 +72,7 @@ def weigh_evidence(
         ("ticket_status", "asks_ticket" in cues, 0.35),
         ("restock", "asks_price" in cues and any(entity.type in ("product", "model") for entity in entities), 0.42),
         ("compensation", bool({"asks_liability", "asks_money"} & cues), 0.6),
+        ("compensation", {"missed_visit", "lost_time"} <= cues, 0.8),
         ("compensation", "moral_damages" in cues or {"threatens", "names_sum"} <= cues, 0.6),
         ("food_quality", {"bad_date", "names_food"} <= cues and not numbered, 0.6),
         ("warranty", "price_of_work" in cues, 0.5),

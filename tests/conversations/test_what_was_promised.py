@@ -67,6 +67,18 @@ def test_who_calls_a_claim_off_is_not_offered_it_again(families: Families) -> No
     assert "登记售后" not in said and "售后申请" not in said
 
 
+def test_money_in_place_of_new_goods_goes_on_with_the_claim(families: Families) -> None:
+    said = told(
+        families("money"), "玻璃奶瓶今日先开箱 烂咗一只 订单9081726354", "唔要补寄 寄澳门运费仲贵过个樽 退返钱就得"
+    )
+    assert "退" in said and "没听" not in said
+
+
+def test_a_wheel_that_comes_off_is_a_danger_in_a_claim_too(families: Families) -> None:
+    said = told(families("wheel"), "收到的推车轮子裂了 要赔", "下坡轮子自己脱出来 娃坐里面 没摔着 算你们走运")
+    assert "停用" in said or "停止使用" in said
+
+
 # --- nothing more to tell ---------------------------------------------------------------------------
 
 
@@ -109,3 +121,46 @@ def test_a_copy_comes_before_the_erasure(families: Families, said: str) -> None:
 def test_what_an_erasure_leaves_is_answered_and_erases_nothing(families: Families, asked: str) -> None:
     heard = told(families(asked), "我要删我的资料", asked)
     assert "不受影响" in heard and "登记好了" not in heard and "删之前" not in heard
+
+
+# --- promises that were not kept ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["昨天约好的师傅没来 请假扣300 你们出", "维修师傅放我鸽子 误工费谁给", "上门取件的人没来 我专门请的假 算谁的"],
+)
+def test_a_missed_visit_is_a_claim_of_its_own(families: Families, said: str) -> None:
+    heard = told(families(said), "推车前轮 第三次坏", said)
+    assert "失约" in heard and "凭证" in heard and "手机号" not in heard
+
+
+@pytest.mark.parametrize("said", ["上次写48小时 等足7日 话停航 你们又唔出声", "说好三天发货 都十天了 一个字没有"])
+def test_a_promise_not_kept_is_met_with_regret(families: Families, said: str) -> None:
+    assert {*"歉对"} & {*told(families(said), said)[:30]}
+
+
+def test_what_the_doctor_said_is_no_promise_of_ours(families: Families) -> None:
+    said = told(families("doctor"), "宝宝感冒咳嗽 一岁", "医生说好三天就好 都五天了还没好")
+    assert "没做到" not in said and "没守约" not in said
+
+
+@pytest.mark.parametrize("said", ["积分少了800", "昨天还有两千多积分 今天少了一半"])
+def test_points_that_are_gone_are_no_damaged_goods(families: Families, said: str) -> None:
+    heard = told(families(said), said)
+    assert "积分" in heard and "补发、换货" not in heard
+
+
+@pytest.mark.parametrize("said", ["推车那事你别忘了", "记得帮我催推车啊 别漏了"])
+def test_a_matter_that_must_not_be_forgotten_is_named(families: Families, said: str) -> None:
+    assert "没忘" in told(families(said), "推车还没发货 2611180033120947", "宝宝拉肚子三天了 六个月", said)
+
+
+def test_a_rough_day_is_asked_better_only_where_it_decides(families: Families) -> None:
+    said = told(families("rough"), "上个月买的奶瓶 今天开箱碎了一个", "是上周收到的 说错了")
+    assert "周几" not in said and "补发" in said
+
+
+def test_the_way_back_is_answered_beside_a_cancelled_order(families: Families) -> None:
+    said = told(families("freight"), "订单2611180033120947 没发出就取消 发了我拒收 运费算谁的")
+    assert "运费" in said and "提交" in said

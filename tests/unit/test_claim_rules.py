@@ -99,6 +99,7 @@ CLAIMS: list[tuple[dict[str, Any], str, str]] = [
     ({"ground": "reaction"}, "claims_defect", "《消费者权益保护法》第四十九条"),
     ({"ground": "broken"}, "claims_defect", "《产品质量法》第四十条"),
     ({"ground": "damaged"}, "resend", "第二十四条"),
+    ({"ground": "visit"}, "person", "《民法典》第五百七十七条"),
     ({"ground": "late", "late_days": 1}, "voucher", "《电子商务法》第二十条"),
     ({"ground": "late", "late_days": 9}, "voucher", "店铺发货规则"),
     ({"ground": "late", "late_days": 0}, "not_late", "《电子商务法》第二十条"),
