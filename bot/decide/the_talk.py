@@ -93,6 +93,7 @@ class TheTalk:
         return (
             self._asked_back()
             or self._other_child(facts)
+            or self._weeks()
             or self._put_right(facts)
             or self._noted(facts)
             or self._manner(busy=busy)
@@ -162,6 +163,16 @@ class TheTalk:
         if known.get(AGE) == slots.get(AGE):
             return Met(says=(OTHER_CHILD,))
         return Met(starts=(Start(CARE, str(slots["last_need"]), topic or None),))
+
+    def _weeks(self) -> Met | None:
+        """Other weeks at birth than those told before: said back, with what that changes."""
+        told, known = self.read.family.preterm_weeks, self.conversation.slots.get("preterm_weeks")
+        if told is None or known is None or not ({"correction", "asks_if_it_matters"} & self.read.cues):
+            return None
+        topics = {self.conversation.slots.get("last_topic"), "preterm_care", *self._small()}
+        if any(one.confidence >= SURE and one.name not in topics for one in self.read.intents):
+            return None
+        return Met(says=("utter_weeks_hardly_change" if told == known else "utter_weeks_change",))
 
     def _looked_up(self, fact: Learned) -> bool:
         """Whether the number put right was just looked up: the new one is looked up in its place."""

@@ -94,6 +94,8 @@ class Family:
     """Completed weeks of pregnancy at birth."""
     allergies: tuple[str, ...] = ()
     """Names of ``family.zh.yml``: milk, egg ..."""
+    born_at: str = ""
+    """The words that tell the weeks, empty where none are told."""
     mixed_up: bool = False
     """Whether what was told of another child is said to be this one's."""
     called: str = ""

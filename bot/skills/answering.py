@@ -21,7 +21,7 @@ from bot.skills.follow_up import Meant
 from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told, told_last, was_told
-from bot.skills.urgent import urgent_sign
+from bot.skills.urgent import suspects_food, urgent_sign
 from bot.understand.cues import says
 from bot.understand.illness import answering
 from bot.understand.normalize import normalize
@@ -77,6 +77,10 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     if frame.flow == CARE and FOLK in draft.read.cues:
         _tell_of_custom(draft, knowledge)
     danger = slots.get("danger")
+    if frame.flow == CARE and not danger and suspects_food(draft):
+        draft.say("utter_stop_food_first")
+        if "eats_on" in draft.read.cues:
+            return
     of_danger = danger and frame.intent is None  # it is answered from that danger's own article
     goes_on = None if of_danger else follow_up.meant(draft, frame, knowledge)
     frame = replace(frame, flow=CARE, intent=follow_up.topic(draft, goes_on)) if goes_on else frame

@@ -32,6 +32,13 @@ def who_is_meant(draft: Draft) -> dict[str, str]:
     return {"child": f"{called}{aged}", "other": draft.words(f"child_{other}")}
 
 
+def when_it_was_born(draft: Draft) -> dict[str, str]:
+    """Return the parent's words for the weeks at birth, and the corrected age by them."""
+    months = age_for(draft.state.slots, by_development=True)
+    age = draft.words("age_by_birth", age=draft.age_words(months)) if months is not None else ""
+    return {"born": draft.read.family.born_at, "by_birth": age}
+
+
 def _name(draft: Draft, frame: Frame) -> list[str]:
     slots = draft.state.slots
     child, others = slots.get(CHILD), slots.get(OTHERS)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from bot.decide.mood import Manner
 from bot.decide.todo import Plan
 from bot.domain.message import Button
-from bot.skills.child import who_is_meant
+from bot.skills.child import when_it_was_born, who_is_meant
 from bot.skills.draft import Draft
 from bot.skills.summary import say_not_forgotten, say_noted
 
 GUESSES = 3
 NOTED, PUT_RIGHT, REMINDED = "utter_noted_facts", "utter_put_right_said", "utter_not_forgotten"
-OTHER_CHILD = "utter_child_put_right"
+OF_THE_CHILD = {
+    "utter_child_put_right": who_is_meant,
+    "utter_weeks_change": when_it_was_born,
+    "utter_weeks_hardly_change": when_it_was_born,
+}
+"""What is said of a child put right, with what fills it."""
 PLAIN_WORDS = "plain_words"
 """Fact: the parent wants ways and no comfort."""
 
@@ -24,8 +29,8 @@ def speak(draft: Draft, response: str, health: tuple[str, ...]) -> None:
     if swap is not None and response in (NOTED, PUT_RIGHT):
         draft.say(PUT_RIGHT, new=swap.new, old=swap.old)
         return
-    if response == OTHER_CHILD:
-        draft.say(response, **who_is_meant(draft))
+    if response in OF_THE_CHILD:
+        draft.say(response, **OF_THE_CHILD[response](draft))
         return
     draft.say("utter_noted" if response in (NOTED, PUT_RIGHT) else response)
 

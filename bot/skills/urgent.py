@@ -1,4 +1,4 @@
-"""What must be seen by a doctor today is said first, before what is normal."""
+"""What must be seen by a doctor today, and which food must be put away, is said first, before what is normal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Sequence
 
 from bot.domain.understanding import Alarm, Urgency
 from bot.reply.nearest import pairs
+from bot.skills.draft import Draft
 from bot.understand.cues import says
 
+OF_BAD_FOOD, OF_A_STOMACH = ("traceability", "food_quality", "hazard"), ("digestion", "spit_up", "allergy")
+"""Errands in which a food is doubted, and what a food may do to a child."""
+STOPPED, LATELY = "utter_stop_f", 4
+"""Beginning of the responses that put a food away, and within how many that is what "may she go on" asks of."""
 LEAST_SHARED = 2
 """Pairs of characters that a flag shares with a message of which no rule says what is urgent in it."""
 
@@ -27,3 +32,19 @@ def urgent_sign(alarm: Alarm, text: str, flags: Sequence[str]) -> str | None:
     if best is not None and shared[best] >= least:
         return best
     return found[0] if found else None
+
+
+def suspects_food(draft: Draft) -> bool:
+    """Whether a child has been ill since it had a food of which nobody has said yet that it must be put away."""
+    slots, cues = draft.state.slots, draft.read.cues
+    talked_of = {str(slots.get("last_flow")), str(slots.get("last_topic")), *draft.state.ticket_categories.values()} & {
+        *OF_BAD_FOOD
+    }
+    ill = draft.read.first("symptom") is not None or draft.read.has(*OF_A_STOMACH)
+    told = "ill_since_food" in cues or bool(talked_of) and ill and "already_fed" in cues
+    lately = draft.state.used_responses[-LATELY:]
+    if "eats_on" in cues and any(name.startswith(STOPPED) for name in lately):
+        return True
+    stopped = any(name.startswith(STOPPED) for name in draft.state.used_responses)
+    complains = any(one.name in OF_BAD_FOOD for one in draft.read.intents)  # that flow says it itself
+    return told and not stopped and not complains

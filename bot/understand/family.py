@@ -19,8 +19,20 @@ BREATHS = re.compile("[,\uff0c\u3002;\uff1b!\uff01?\uff1f ]")
 EARLIEST, LATEST = 22, 36
 """Weeks of pregnancy between which a living child is born preterm (WHO: before 37 completed weeks)."""
 
-OF_NAMES = ("aged", "not_meant", "well", "mixed_up", "also", "alike", "figure", "called")
-"""Patterns on the words before or after a child's name, or on the whole message."""
+OF_NAMES = (
+    "weeks_and_days",
+    "weeks_again",
+    "born",
+    "aged",
+    "not_meant",
+    "well",
+    "mixed_up",
+    "also",
+    "alike",
+    "figure",
+    "called",
+)
+"""Patterns on the words around a child's name, or on the whole message."""
 
 
 @lru_cache(maxsize=1)
@@ -54,10 +66,10 @@ def tells_of_then(after: str) -> bool:
     return bool(_words()["back_then"].match(after))
 
 
-def find_family(text: str, *, several: bool = False) -> Family:
+def find_family(text: str, *, several: bool = False, early: bool = False) -> Family:
     """Return what a message tells about the family; places are those of the normalised text, as long as the text.
 
-    ``several``: more than one child is known already.
+    ``several``: more than one child is known already; ``early``: the child is known to have come early.
     """
     words, plain = _words(), normalize(text)
     found = [(match, name) for name, pattern in words["children"].items() for match in pattern.finditer(plain)]
@@ -71,12 +83,14 @@ def find_family(text: str, *, several: bool = False) -> Family:
     allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
     also = any(words["also"].match(plain[match.end() :]) for match, _ in found)
     single = next(iter(children)) if len(children) == 1 else None
+    weeks = _weeks(words, plain, early=early)
     name = words["called"].search(meant[0][0].group()) if single and meant else None
     return Family(
         single,
         tuple((_place(words, plain, match), child) for match, child in found),
-        _weeks(words, plain),
+        weeks[0] if weeks else None,
         allergies,
+        born_at=weeks[1] if weeks else "",
         mixed_up=bool(single and meant and not also and (denied or words["mixed_up"].search(plain))),
         called=name.group() if name else "",
         alike=bool(words["alike"].search(plain)),
@@ -112,17 +126,19 @@ def _told(pattern: re.Pattern[str], plain: str, taken_back: re.Pattern[str]) -> 
     return not taken_back.search(breath) and not taken_back.search(found.group())
 
 
-def _weeks(words: dict[str, Any], plain: str) -> int | None:
-    found = words["weeks"].search(plain)
+def _weeks(words: dict[str, Any], plain: str, *, early: bool) -> tuple[int, str] | None:
+    """The completed weeks at birth and the words that tell them, None where none are told."""
+    found = words["weeks_and_days"].search(plain) if early or words["born"].search(plain) else None
+    found = found or words["weeks"].search(plain) or (words["weeks_again"].search(plain) if early else None)
     if found:
-        if words["not_yet"].search(plain):
-            return None
-        weeks = read_number(found["weeks"] or found["weeks2"])
-        return int(weeks) if weeks is not None else None
+        name = next(name for name, told in found.groupdict().items() if told)
+        weeks = read_number(found[name])
+        said = plain[found.start(name) : found.end()].strip()
+        return None if words["not_yet"].search(plain) or weeks is None else (int(weeks), said)
     found = words["early_by"].search(plain)
     if not found:
         return None
     months = (read_number(found["months"]) or 0) + (0.5 if found["half"] else 0) if found["months"] else 0.0
-    early = months * WEEKS_IN_MONTH + (read_number(found["by"] or "0") or 0)
-    weeks = round(TERM_WEEKS - early)
-    return weeks if EARLIEST <= weeks <= LATEST else None
+    early_by = months * WEEKS_IN_MONTH + (read_number(found["by"] or "0") or 0)
+    at = round(TERM_WEEKS - early_by)
+    return (at, found.group()) if EARLIEST <= at <= LATEST else None

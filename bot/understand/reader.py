@@ -184,7 +184,7 @@ class Reader:
         does = self._acts(clipped, scores, conversation, plain if clipped == text else find_cues(clipped))
         cues, swap = with_acts(plain, does), find_swap(text)
         known = dict(conversation.slots) if conversation else {}
-        family = find_family(text, several=bool(known.get(OTHERS)))
+        family = find_family(text, several=bool(known.get(OTHERS)), early=known.get("preterm_weeks") is not None)
         if family.mixed_up:
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
         fall = find_price_fall(text)

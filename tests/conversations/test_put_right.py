@@ -144,3 +144,22 @@ def test_a_batch_read_wrong_is_read_back(families: Families) -> None:
     said = told(talk, "群里说你家奶粉召回 真的假的", "罐底两行 一行5319T7 一行2027.05.14 哪个是批号")
     assert "5319T7" in said
     assert "5319I7" in talk.words("看错了 是5319I7 中间那个是字母I 不是T")
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("说错了 出生是32+4 不是整32 影响大不", "影响不大"),
+        ("记岔了 是31周多 差别大吗", "矫正月龄约"),
+        ("不对 是30周生的", "矫正月龄约"),
+    ],
+)
+def test_other_weeks_at_birth_are_said_back_with_what_they_change(family: Household, words: str, heard: str) -> None:
+    family.say("我家32周生的 今天整六个月 该按几个月算")
+    assert heard in family.words(words)
+
+
+def test_weeks_to_come_are_no_weeks_at_birth(family: Household) -> None:
+    family.say("宝宝28周早产 现在8个月 该按几个月算")
+    family.say("再过33周就一岁半了吧")
+    assert family.state.slots["preterm_weeks"] == 28

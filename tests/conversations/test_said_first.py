@@ -98,3 +98,25 @@ def test_good_news_with_an_injection_is_no_question_on_vaccines(families: Famili
 
 def test_a_baby_food_pot_is_a_food_maker(families: Families) -> None:
     assert "哪个配件" not in families("pot").words("辅食锅的蒸篮能单买吗")
+
+
+@pytest.mark.parametrize("words", ["宝宝五个月 换了你家新奶粉后一直拉稀", "宝宝八个月 拉肚子两天 是不是换了奶粉闹的"])
+def test_a_food_since_which_a_child_is_ill_is_put_away_first(family: Household, words: str) -> None:
+    said = family.say(words)[0].text
+    assert "先" in said and "再喂" in said
+    assert "再喂" in family.words("那还能继续喝吗")
+
+
+def test_milk_that_comes_back_is_no_bad_food(family: Household) -> None:
+    assert "批号" not in family.words("宝宝喝完奶就吐 两个月")
+
+
+def test_after_a_fear_of_a_recall_a_sick_child_has_no_more_of_it(family: Household) -> None:
+    family.say("妈妈群里说你家奶粉召回了")
+    said = family.words("今天喝了三顿了 有点拉稀 四回 没发烧 五个月")
+    assert "先" in said and "再喂" in said and "补液盐" in said
+
+
+def test_what_would_not_be_normal_is_told_by_the_red_flags(family: Household) -> None:
+    family.say("宝宝25天 睡觉哼唧")
+    assert "急诊" in family.words("那啥样算不对劲 说具体的")
