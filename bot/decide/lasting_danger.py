@@ -111,6 +111,17 @@ class LastingDanger:
             met = self._after_alarm(needs_something)
         return Plan(says=met[0], starts=met[1], patient=met[0] != RULED_OUT) if met else None
 
+    def from_hospital(self) -> tuple[str, ...] | None:
+        """Return what is said to news of the doctors after a danger, or to the question when one may go home; None for anything else."""
+        cues = self.read.cues
+        if not self.aside.after_danger():
+            return None
+        if "asks_discharge" in cues and self.read.first("product") is None:
+            return ("utter_doctor_decides",)
+        if {"doctor_found", HOME} & cues and "asks" not in cues:
+            return () if self.conversation.slots.get("danger") else (news_of_rescue(cues),)
+        return None
+
     def goes_back(self) -> tuple[Start, ...]:
         """Return what was talked of before a danger that is over, where it is asked whether "that" is done."""
         before = self.conversation.slots.get(BEFORE)
@@ -126,7 +137,7 @@ class LastingDanger:
         if custom := self._custom():
             return (custom,), ()
         if self._leaves(needs_something):
-            return ("utter_go_well",), ()
+            return (news_of_rescue(cues),), ()
         if self._goes_well() and not (needs_something or "asks" in cues and "nothing_amiss" not in cues):
             unseen = self.conversation.slots.get("danger_unseen") and "child_safe" not in cues
             if {"doctor_found", HOME} & cues:

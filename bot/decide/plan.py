@@ -17,7 +17,7 @@ from bot.decide.domain_file import Domain, Slot
 from bot.decide.facts import CARE, Facts, with_device
 from bot.decide.flow import FlowBook
 from bot.decide.in_walk import ASKS_BESIDE
-from bot.decide.lasting_danger import HOME, LastingDanger, news_of_rescue
+from bot.decide.lasting_danger import LastingDanger
 from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.promised import Promised
@@ -255,8 +255,8 @@ class _Planner:
             return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
-        if self.aside.after_danger() and {"doctor_found", HOME} & cues and "asks" not in cues:
-            return Plan(learned=facts, says=() if conversation.slots.get("danger") else (news_of_rescue(cues),))
+        if (told := self.lasting.from_hospital()) is not None:
+            return Plan(learned=facts, says=told)
         over = "child_safe" in cues and self.aside.after_danger() and not self._asks_on() and not self._sure()
         if over and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))

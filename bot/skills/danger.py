@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.decide.aside import AFTER_DANGER
 from bot.decide.lasting_danger import BEFORE, DOUBTED, PERSONAL_DANGERS, TOLD, UNNAMED, VIOLENCE, news_of_rescue
 from bot.domain import events as e
 from bot.domain.events import Frame
@@ -18,6 +19,8 @@ from knowledge_base.passage import Query
 SHORT_WORDS = 14
 """Characters; fewer say too little to be searched without what was told before."""
 LEAST_FIRST_AID = 0.6
+LATELY = 8
+"""Responses within which a few words on a sign go on with the danger that was told: no article on them alone."""
 LOOKED_AT = 5
 """Articles among which the one on what was told is chosen."""
 PERSON = PERSONAL_DANGERS
@@ -48,8 +51,13 @@ def guide_emergency(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
     names = (*((f"{name}_again", "utter_emergency_again") if goes_on else ()), _aged(draft, name), name)
     draft.say(next((one for one in names if one in draft.responses), "utter_emergency_unknown"))
     present = draft.state.handoff
+    bare = (
+        danger == UNNAMED
+        and len(frame.need) < SHORT_WORDS
+        and bool({*AFTER_DANGER} & {*draft.state.used_responses[-LATELY:]})
+    )
     known = f"first_aid_{danger}" in draft.responses
-    if danger not in PERSON and (known or not goes_on):  # "the ambulance is here" is searched for nowhere
+    if danger not in PERSON and (known or not (goes_on or bare)):  # "the ambulance is here" is searched for nowhere
         _first_aid(draft, frame, knowledge)
     draft.learn("last_need", frame.need)
     mark_if_it_hurt(draft, knowledge)
