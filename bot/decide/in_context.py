@@ -39,6 +39,7 @@ OF_THE_ILLNESS = frozenset({"of_the_illness", "which_medicine"})
 """Cues of questions on an illness that name none."""
 SHORT_QUESTION = 14
 """Characters of a question that leans on what was answered before it."""
+OF_FAULTS = ("device_fault", "device_connectivity")
 OF_A_REPAIR = ("troubleshoot", "repair_booking", "repair_offer", "repair_progress", "device_question", "report_fault")
 VISITS, COMPLAINT = "repair_booking", "service_complaint"
 TALKED_OF_DEVICES = ("device_question", "troubleshoot")
@@ -100,6 +101,7 @@ class InContext:
         topic = str(slots.get("last_topic") or "")
         weighed = "tells_weight" in cues and "asks" not in cues and topic in self.domain.policy.by_development
         known = any(self.read.first(kind) for kind in ("phone", "order_no", "temperature", "baby_age"))
+        known = known or any(one.name in OF_FAULTS and one.confidence >= HALF_SURE for one in self.read.intents)
         if known or not (last or weighed):
             return starts
         return [Start(CARE, f"{slots.get('last_need') or ''} {self.read.text}".strip(), topic or None)]

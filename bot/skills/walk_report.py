@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.decide.asks_of_step import ELSEWHERE as ASKS_ELSEWHERE
@@ -84,6 +85,14 @@ CLOSE, CLEAR = 0.7, 0.9
 """Scores from which an article on the device answers a question while its steps are tried, and after it was talked of."""
 HALF_SURE, APART = 0.45, 0.2
 """Chance of another reading, and how much worse its articles must fit for the question to be on the device."""
+FITS, FITS_BETTER = 0.8, 0.15
+"""Score of the device's fault from which words tell of it, and by how much an article on a child must fit less."""
+WISHES_READ = ("human_agent", "expert_consult", "repair_booking", "exchange_goods", "return_goods", "privacy_request", "complain_service", "goodbye",
+               "thank", "cancel")  # fmt: skip
+"""Readings of what is wanted instead of steps."""
+ASKS_FOR = frozenset({"asks_how", "asks_way", "asks_why", "asks_meaning", "uses_again", "asks_price"})
+"""Cues of questions that want to be told something; "is it too little powder?" tells."""
+PARENTING = "parenting"
 LETTERS = ("A", "B")
 SHORTEST, LONGEST = 4, 40
 """Characters of a question that may lean on the device."""
@@ -114,8 +123,9 @@ def _in_walk(
         return replace(read, intents=(), cues=read.cues - {"asks"} | {"which_step"}, unsure=False, guesses=())
     tree = knowledge.fault(str(state.slots["fault_id"]))
     found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
-    if state.slots.get("last_flow") == CARE and (of_child := _of_child(read, domain, found)):
-        return of_child
+    if state.slots.get("last_flow") == CARE and not _tells_of_device(read, tree.device, knowledge):
+        if of_child := _of_child(read, domain, found):
+            return of_child
     fault, another = " ".join((top.need, tree.title, *tree.symptoms)), "the_other" in read.cues
     foreign = _of_another(read, state, domain, fault)
     if found in GOOD and not another and (both := _fixed_and_asks(read, found, tree.device, knowledge, domain, fault)):
@@ -126,7 +136,7 @@ def _in_walk(
         return _as_complaint(_on_another_walk(read, state, knowledge, domain), state, knowledge, domain)
     if "asks" in read.cues and found != "solved" and not another:
         read, found = replace(read, cues=read.cues - {WORKS}), None  # "it is lit: is that right?"
-    reports = _reports(read, domain, found)
+    reports = _reports(read, domain, found, lambda: _tells_of_device(read, tree.device, knowledge))
     if reports and top.waiting_for == OFFER:
         found = found or "broken"  # what is found after the last step does not make it work
     if found:
@@ -310,17 +320,33 @@ def _of_another(read: Understanding, state: Conversation, domain: Domain, fault:
     return bool(told or goods or read.family.named or devices - {state.slots.get("product")})
 
 
-def _reports(read: Understanding, domain: Domain, found: Verdict | None) -> bool:
-    """Whether something is told and nothing asked, wished or told of anything but the device."""
+def _reports(read: Understanding, domain: Domain, found: Verdict | None, of_device: Callable[[], bool]) -> bool:
+    """Whether something is told and nothing asked, wished or told of anything but the device.
+
+    ``of_device`` says whether what is known speaks for the device: then a sure reading as something else is a likeness, too.
+    """
     talk = domain.policy.talk_intents - {"out_of_scope"}
     faint = {one.name for one in read.intents if one.name in FAINTLY and one.confidence < PLAINLY}
     rest = [one for one in read.intents if one.name not in talk - faint]
-    if {"asks", *ELSEWHERE} & read.cues or read.alarm.level >= Urgency.URGENT:
+    elsewhere = {"asks", *ELSEWHERE} & read.cues
+    if elsewhere - {"names_child", "asks"} or ASKS_FOR & read.cues or read.alarm.level >= Urgency.URGENT:
         return False
-    if found or not rest and not read.unsure:
-        return found is not None
     wants = {"wants_part", "names_part"} <= read.cues and read.has("spare_parts")
-    return sum(map(str.isalpha, read.text)) >= SAYS and not (wants or any(_stands(one) for one in rest))
+    told = sum(map(str.isalpha, read.text)) >= SAYS and not wants
+    if elsewhere or not rest and not read.unsure or any(_stands(one) for one in rest):
+        return found is not None and not elsewhere and not rest or told and of_device()
+    return told
+
+
+def _tells_of_device(read: Understanding, device: str, knowledge: KnowledgeSearch) -> bool:
+    """Whether the words are those of a fault of the device, and no article on a child speaks of them nearly as well."""
+    if any(one.name in WISHES_READ and one.confidence >= HALF_SURE for one in read.intents):
+        return False
+    found = knowledge.find_fault(read.text, device, None, limit=1)
+    if not found or found[0][1] < FITS:
+        return False
+    of_child = knowledge.search(Query(normalize(read.text), top_k=1, domain=PARENTING))
+    return found[0][1] - (of_child[0].score if of_child else 0.0) >= FITS_BETTER
 
 
 def _stands(one: Intent) -> bool:
