@@ -240,7 +240,8 @@ def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
 
     The search weighs the topic already: what is far better without being on it is what was asked, and the topic was read wrongly.
     """
-    near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - NEARLY]
+    behind = NEARLY if hits[0].domain == CARED_FOR else 1.0  # which errand is run is known, and no reading
+    near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - behind]
     on_topic = [hit for hit in near if intent in hit.intents] or near
     return next((hit for hit in on_topic if hit.age_fits), on_topic[0])
 

@@ -123,9 +123,9 @@ def _in_walk(
         return replace(read, intents=(), cues=read.cues - {"asks"} | {"which_step"}, unsure=False, guesses=())
     tree = knowledge.fault(str(state.slots["fault_id"]))
     found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
-    if state.slots.get("last_flow") == CARE and not _tells_of_device(read, tree.device, knowledge):
-        if of_child := _of_child(read, domain, found):
-            return of_child
+    of_child = _of_child(read, domain, found) if state.slots.get("last_flow") == CARE else None
+    if of_child and not _tells_of_device(read, tree.device, knowledge):
+        return of_child
     fault, another = " ".join((top.need, tree.title, *tree.symptoms)), "the_other" in read.cues
     foreign = _of_another(read, state, domain, fault)
     if found in GOOD and not another and (both := _fixed_and_asks(read, found, tree.device, knowledge, domain, fault)):
