@@ -165,7 +165,8 @@ class InErrand:
         freight = topic is not None and topic[0] == FREIGHT and any(f.flow in (HAZARD, *claims) for f in stack)
         if topic and topic[0] == FREIGHT and any(one.flow in TRACKED for one in starts):
             return [Start(FREIGHT, self.read.text, topic[1]), *starts]  # "cancel it, or who pays the way back"
-        if topic and topic[0] == SHOP and self._registered_without_order():
+        way = "asks_refund_way" in self.read.cues and self.conversation.slots.get("order_status") not in REFUNDS
+        if topic and topic[0] == SHOP and (way or self._registered_without_order()):
             return [Start(topic[0], self.read.text, topic[1]), *(one for one in starts if one.flow != topic[1])]
         if top is None or not (top.flow in claims or freight) or self.read.first("order_no"):
             return starts

@@ -153,6 +153,7 @@ class Needs:
         covered = (
             ("repair_booking", ("repair_progress",), not self.conversation.tickets),
             ("call_person", ("service_complaint",), True),
+            ("repair_booking", ("call_person",), "comes_here" in cues),  # "send somebody" sends who repairs
             ("goods_claim", (*WORK, "troubleshoot"), "settles_for" in cues),  # "no repair, money back"
             ("privacy_request", ("warranty", "goods_claim"), "asks_after_erasing" in cues),
             ("repair_progress", REPLACED_BY_TICKET, "repair_number" in cues),  # it is in repair already

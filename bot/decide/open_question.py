@@ -41,7 +41,7 @@ NUMBERS = ("phone", "order_no", "batch_no")
 MOVES = frozenset(
     {"asks", "still_broken", "works_now", "cannot_do", "which_step", "previous_step", "submit", "refuse", "how_long",
      "complains", "child_safe", "waits", "nods", "unopened", "opened", "tail_wrong",
-     "done_to_it", "malfunction"}
+     "done_to_it", "malfunction", "names_contact", "names_invoice", "names_parcel"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
 NO_REPORT = frozenset({"child_safe", "nods", "will_try", "on_the_way", "goes_now", "puts_number_right", "the_other"})
@@ -177,11 +177,16 @@ class OpenQuestion:
         corrects = bool({"correction", "wants_change", "moves_to", "told_wrong", "changes_contact"} & self.read.cues)
         told = any(map(self.read.first, ("datetime", "place", "phone"))) or self.facts.door() is not None
         told = told or bool(self.facts.contact() or SHIFTED & self.read.cues)
-        corrects = corrects or bool(SHIFTED & self.read.cues) or self.facts.tells_a_part()
+        corrects = corrects or bool(SHIFTED & self.read.cues) or self.facts.tells_a_part() or self._names_another()
         if put := swapped(self.conversation.slots, self.read):
             corrects, told = True, told or put.slot in ("phone", "address", "person")
         corrects = corrects or self.read.has("deny") or self._only_tells_facts() and not self.read.has("affirm")
         return bool(self.top and self.top.flow == "repair_booking" and corrects and told)
+
+    def _names_another(self) -> bool:
+        """Whether another name is told than the one that was read out."""
+        name, known = self.facts.contact(), self.conversation.slots.get("person")
+        return name is not None and known is not None and name.value != known
 
     def _only_tells_facts(self) -> bool:
         """Whether beside "shall I book this" hardly anything but another time, place or number is told."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.decide.aftermath import CLAIMS, PROGRESS, claim_waits, of_a_ticket, remark
+from bot.decide.aftermath import PROGRESS, of_a_ticket, remark
 from bot.decide.aside import Aside
 from bot.decide.asks_of_step import REPORT
 from bot.decide.come_back import come_back, read_out_anew
@@ -22,6 +22,7 @@ from bot.decide.needs import Needs
 from bot.decide.open_question import SHORT_REPORT, OpenQuestion
 from bot.decide.promised import Promised
 from bot.decide.put_right import Learned
+from bot.decide.register_it import RegisterIt
 from bot.decide.rights import right_used
 from bot.decide.small_talk import SmallTalk
 from bot.decide.standing_hazard import DANGEROUS, StandingHazard
@@ -246,13 +247,8 @@ class _Planner:
         passes_on = "pass_on" in cues or "supplement" in cues and not conversation.tickets
         if conversation.handoff and (passes_on or self._asks_to_be_called()):
             return Plan(learned=facts, says=("utter_passed_on",))
-        if self._wants_the_last_registered():
-            claims = [at for at, one in enumerate(conversation.stack) if one.flow in self.domain.claim_flows]
-            if claims and claim_waits(conversation):  # it waits below: it goes on with what was told for it
-                return Plan(learned=(*facts, Learned("wants_ticket", True, self.read.text)), floor=claims[-1])
-            facts = (*facts, Learned("ticket_category", self._category(), self.read.text))
-            refused = ("utter_no_false_record",) if "false_record" in cues else ()
-            return Plan(learned=facts, starts=(Start("register", self.read.text),), says=refused)
+        if wanted := RegisterIt(conversation, self.read, self.book, self.domain, self.aside).met(facts):
+            return wanted
         if conversation.tickets and (about := of_a_ticket(conversation, self.read, self.waiting)):
             return Plan(learned=facts, starts=(about,))
         if (told := self.lasting.from_hospital()) is not None:
@@ -283,43 +279,17 @@ class _Planner:
         calls = {"calls", "calls_perhaps", "reachable"} & self.read.cues and "changes_contact" not in self.read.cues
         return bool(calls and self.read.first("phone")) and not self.conversation.tickets and self.waiting is None
 
-    def _wants_the_last_registered(self) -> bool:
-        free = self.waiting is None or self.aside.was_offered_a_ticket() or self.waiting.name == "wants_person"
-        if "names_remedy" in self.read.cues and self.waiting is not None and self.waiting.name == REPORT:
-            declines = {"asks", "refuse", "about_repair"} & self.read.cues and "nothing_more" not in self.read.cues
-            return claim_waits(self.conversation) and not declines
-        return "wants_ticket" in self.read.cues and "refuse" not in self.read.cues and free and self._means_the_last()
-
-    def _means_the_last(self) -> bool:
-        """Whether a wish for a ticket is about what was just talked of, and not about a need that the message brings along."""
-        talk = self.domain.policy.talk_intents
-        sure = max((i.confidence for i in self.read.intents if i.name not in talk), default=0.0)
-        main = max(self.read.intents, key=lambda one: one.confidence * (one.name not in talk), default=None)
-        flow = self.book.started_by(main.name) if main and sure >= SURE_OF_A_NEED else None
-        slots = self.conversation.slots
-        if flow and flow.id in self.domain.claim_flows - {slots.get("last_flow"), slots.get("last_claim")}:
-            return False  # another matter than the last is to be registered
-        if flow and "asks_if_done" in self.read.cues:
-            return False  # a look-up is asked for, the ticket is only its reason
-        return sure < SURE_OF_BUSINESS or bool(self._claim()) and self.aside.words_of_its_own() <= SHORT_WISH
-
-    def _claim(self) -> str | None:
-        """The category of the ticket that belongs to the last flow that has one."""
-        slots, categories = self.conversation.slots, self.domain.policy.ticket_categories
-        last = categories.get(str(slots.get("last_flow"))) or categories.get(str(slots.get("last_claim")))
-        there = {*self.conversation.ticket_categories.values()}
-        claim = CLAIMS.get(str(slots.get("claim_rule")).split(".")[0])
-        return claim if last in there and claim and claim not in there else last
-
-    def _category(self) -> str:
-        return self._claim() or "general"
-
     def _calls_off(self) -> Plan | None:
         """The visit is not wanted any more: a booking under way is dropped, one that was made is cancelled."""
         booked = "repair" in self.conversation.ticket_categories.values()
         cancels = (Start("repair_cancel", self.read.text, "repair_booking"),) if booked else ()
         if self.top is not None and self.top.flow == "repair_booking":
             return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
+        elsewhere = (
+            self.top is None and self._sure("repair_booking", "repair_progress") and "asks" not in self.read.cues
+        )
+        if not cancels and elsewhere:  # what was arranged elsewhere is looked for, and nothing new is booked
+            cancels = (Start("repair_cancel", self.read.text, "repair_booking"),)
         return Plan(starts=cancels) if cancels else None
 
     def _only_tells_a_fact(self) -> bool:

@@ -76,12 +76,23 @@ class Promised:
         """What was promised last is answered for, where nothing was said since of which "how long" may be asked."""
         cared = self.conversation.slots.get("last_flow") == CARE
         for name in reversed(self.conversation.used_responses[-NEAR:]):
-            if name.startswith(STEPS) or name == ANSWER and cared:
+            if name == ANSWER and cared:
+                return self._of_the_answer()
+            if name.startswith(STEPS) or name == ANSWER and self.waiting is not None:
                 return None
             promise = next((one for one in PROMISES if name.startswith(one.after)), None)
             if promise and not any(part in name for part in NOTHING):
                 return self._answered(promise)
-        return None
+        riddle = self.waiting is None and not cared and ANSWER not in self.conversation.used_responses[-NEAR:]
+        return Plan(says=("utter_how_long_of_what",)) if riddle else None
+
+    def _of_the_answer(self) -> Plan | None:
+        """ "How long" right after an answer on the child goes on with it, whatever the bare words are read as."""
+        slots = self.conversation.slots
+        if self.waiting is not None or self.read.has(*self.care):
+            return None
+        need = f"{slots.get('last_need') or ''} {self.read.text}".strip()
+        return Plan(starts=(Start(CARE, need, str(slots.get("last_topic") or "") or None),))
 
     def _answered(self, promise: Promise) -> Plan | None:
         if promise.says:

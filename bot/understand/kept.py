@@ -59,7 +59,7 @@ def as_tail(
     found = re.search(pattern, normalize(text)) if pattern else None
     of_goods = any(entity.type in ("phone", "product") for entity in entities)  # "the mug is broken, ends in 1108"
     shopping = asked == "order_no" or known.get("last_flow") in OF_ORDERS or known.get("told_orders")
-    if found is None and (shopping or of_goods):
+    if found is None and (shopping or of_goods or re.search(language()["of_an_order"], normalize(text))):
         found = re.search(language()["named_tail"], normalize(text))
     if found is None or any(entity.type in NUMBERS_ASKED for entity in entities):
         return entities

@@ -164,3 +164,36 @@ def test_a_rough_day_is_asked_better_only_where_it_decides(families: Families) -
 def test_the_way_back_is_answered_beside_a_cancelled_order(families: Families) -> None:
     said = told(families("freight"), "订单2611180033120947 没发出就取消 发了我拒收 运费算谁的")
     assert "运费" in said and "提交" in said
+
+
+# --- met while playing --------------------------------------------------------------------------------
+
+
+def test_the_end_of_an_order_beside_a_refund_is_its_number(families: Families) -> None:
+    talk = families("tail-of-refund")
+    assert "订单号是" not in told(talk, "给我看看退款到哪了 尾号1108") and talk.slots["order_no"] == "1108"
+
+
+def test_the_end_of_a_card_is_no_order(families: Families) -> None:
+    talk = families("card")
+    told(talk, "退款没到 银行卡尾号1108")
+    assert talk.slots.get("order_no") is None
+
+
+def test_how_long_of_nothing_asks_of_what(families: Families) -> None:
+    assert "哪件事" in told(families("nothing"), "多久")
+
+
+def test_a_visit_that_is_not_known_here_is_not_booked_anew(families: Families) -> None:
+    assert "哪件产品" not in told(families("elsewhere"), "喂 叫你们那个师傅明天别来了")
+
+
+def test_a_name_put_right_is_read_out_anew(families: Families) -> None:
+    booking = ("吸奶器坏了 约师傅上门 13600007788", "李梅 合肥市蜀山区潜山路10号3栋1203 明天下午三点")
+    assert "李玫 136" in told(families("name"), *booking, "名字是李玫 玫瑰的玫")
+
+
+def test_what_an_address_is_asked_of_is_no_name_of_goods(families: Families) -> None:
+    talk = families("goods")
+    told(talk, "我要报修 约师傅上门 13600007788", "地址没变吧")
+    assert talk.slots.get("product") in (None, "unknown")
