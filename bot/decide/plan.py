@@ -285,9 +285,8 @@ class _Planner:
         cancels = (Start("repair_cancel", self.read.text, "repair_booking"),) if booked else ()
         if self.top is not None and self.top.flow == "repair_booking":
             return Plan(cancelled=True, starts=cancels)  # to be moved or anew: neither is wanted
-        elsewhere = (
-            self.top is None and self._sure("repair_booking", "repair_progress") and "asks" not in self.read.cues
-        )
+        told = {"asks", "malfunction", "wants_ticket"} & self.read.cues or self.read.first("product")
+        elsewhere = self.top is None and self._sure("repair_booking", "repair_progress") and not told
         if not cancels and elsewhere:  # what was arranged elsewhere is looked for, and nothing new is booked
             cancels = (Start("repair_cancel", self.read.text, "repair_booking"),)
         return Plan(starts=cancels) if cancels else None

@@ -197,3 +197,8 @@ def test_what_an_address_is_asked_of_is_no_name_of_goods(families: Families) -> 
     talk = families("goods")
     told(talk, "我要报修 约师傅上门 13600007788", "地址没变吧")
     assert talk.slots.get("product") in (None, "unknown")
+
+
+def test_a_ticket_without_a_visit_calls_no_visit_off(families: Families) -> None:
+    said = told(families("only-ticket"), "监护器夜视花屏，帮我登记一个工单就行，不用人上门")
+    assert "不用取消" not in said
