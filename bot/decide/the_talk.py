@@ -150,17 +150,19 @@ class TheTalk:
         return Met(says=(NOTED if corrected else PUT_RIGHT,), starts=starts)
 
     def _other_child(self, facts: Sequence[Learned]) -> Met | None:
-        """ "It is the younger one who is ill": that is said back; for a child of another age what was answered is answered anew."""
+        """ "It is the younger one who is ill", or "she too": said back; for a child of another age what was answered is answered anew."""
         slots, topic = self.conversation.slots, str(self.conversation.slots.get("last_topic") or "")
         cared = slots.get("last_flow") == CARE and slots.get("last_need") and self.waiting is None
-        if not (self.read.family.mixed_up and cared) or "asks" in self.read.cues:
-            return None
         known = {**slots, **{fact.slot: fact.value for fact in facts}}
+        turns = known.get(CHILD) != slots.get(CHILD)
+        too = self.read.family.also and turns
+        if not cared or not (self.read.family.mixed_up or too) or "asks" in self.read.cues:
+            return None
         small = self._small() | {topic}
-        two = known.get(OTHERS) or slots.get(CHILD) not in (None, known.get(CHILD))
+        two = known.get(OTHERS) or slots.get(CHILD) is not None and turns
         if not two or any(one.confidence >= SURE and one.name not in small for one in self.read.intents):
             return None
-        if known.get(AGE) == slots.get(AGE):
+        if known.get(AGE) == slots.get(AGE) and not too:
             return Met(says=(OTHER_CHILD,))
         return Met(starts=(Start(CARE, str(slots["last_need"]), topic or None),))
 

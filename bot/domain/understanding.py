@@ -98,6 +98,8 @@ class Family:
     """The words that tell the weeks, empty where none are told."""
     mixed_up: bool = False
     """Whether what was told of another child is said to be this one's."""
+    also: bool = False
+    """Whether one more child is said to be in the same way."""
     called: str = ""
     """The parent's word for the child that is meant, empty where it is none to say back."""
     alike: bool = False

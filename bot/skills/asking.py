@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from bot.domain.children import age_for
 from bot.domain.events import Frame
 from bot.skills.draft import Draft
+from bot.understand.cues import find_cues
 from bot.understand.normalize import normalize
+from bot.understand.segment import clauses
 from knowledge_base.passage import Hit, Query
 
 LOOKED_AT = 3
@@ -16,6 +18,8 @@ LOOKED_AT = 3
 PREGNANT = "pregnancy"
 VISIT = "goes_to_hospital"
 """The cue of "which department, what to take": asked of a child's illness it has an article of its own."""
+NEWS = frozenset({"on_the_way", "arrived", "doctor_found", "called_rescue"})
+"""Cues of news that stand beside a question and are no part of it."""
 READ_ITSELF = 0.2
 """Chance below which a topic was kept from the talk before and not read."""
 CLAIM = "goods_claim"
@@ -42,6 +46,8 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         text = draft.words(promised)
     if frame.flow == "parenting_question" and visits(draft):
         text = draft.words("search_visit")
+    if NEWS & draft.read.cues and not slots.get("danger"):
+        text = _asking(text) or text
     for age in draft.read.all("baby_age"):  # told beside the question it is no word of it
         text = re.sub(rf"(?:^|\W){re.escape(age.text)}(?:\W|$)", " ", text).strip() or text
     ground = f"ground_{slots.get('claim_ground')}"
@@ -55,6 +61,12 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         intents=(frame.intent,) if frame.intent and _is_the_topic(draft, frame) else (),
         device=slots.get("product") if frame.flow in ("device_question", "troubleshoot") else None,
     )
+
+
+def _asking(text: str) -> str:
+    """The clauses of a text that ask: beside news of the way to a doctor these alone say what is to be known."""
+    parts = [text[start:end] for start, end in clauses(text)]
+    return " ".join(part.strip() for part in parts if "asks" in find_cues(part))
 
 
 def of_claims(draft: Draft, frame: Frame) -> str | None:

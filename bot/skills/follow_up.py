@@ -247,15 +247,19 @@ def _best(draft: Draft, weighed: _Weighed, alone: Query, knowledge: KnowledgeSea
     return max((_leaning(draft, hit, alone, knowledge) for hit in known), key=fits, default=None)
 
 
+def _surely_read(draft: Draft, topic: str) -> set[str]:
+    """Other topics that a question is surely read as; of a mother's milk it is asked because of the child that is talked of."""
+    sure = {one.name for one in draft.read.intents if one.confidence >= SURE and one.name != topic}
+    return sure if topic in OF_MOTHERS else sure - {*OF_MOTHERS}
+
+
 def _is_a_stranger(draft: Draft, hit: Hit, weighed: _Weighed) -> bool:
     """Whether an article shares a word with a question and nothing with what was asked before, and nothing says that it is meant."""
     if hit.id in {*weighed.lately, *weighed.joined}:
         return False
     first = hit.id in [*weighed.own][:1]
     if weighed.goes_on and not (first and weighed.topic in hit.intents):
-        sure = {one.name for one in draft.read.intents if one.confidence >= SURE and one.name != weighed.topic}
-        sure -= set() if weighed.topic in OF_MOTHERS else {*OF_MOTHERS}  # of her milk it is asked because of the child
-        return not sure & {*hit.intents}
+        return not _surely_read(draft, weighed.topic) & {*hit.intents}
     return not first and hit.of_title < NAMED
 
 

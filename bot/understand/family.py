@@ -27,6 +27,7 @@ OF_NAMES = (
     "not_meant",
     "well",
     "mixed_up",
+    "not_mixed",
     "also",
     "alike",
     "figure",
@@ -82,6 +83,7 @@ def find_family(text: str, *, several: bool = False, early: bool = False) -> Fam
     children = {name for _, name in meant} or {name for _, name in found} - denied
     allergies = tuple(name for name, pattern in words["told"].items() if _told(pattern, plain, words["taken_back"]))
     also = any(words["also"].match(plain[match.end() :]) for match, _ in found)
+    other = also or any(words["not_mixed"].match(plain[match.end() :]) for match, _ in found)
     single = next(iter(children)) if len(children) == 1 else None
     weeks = _weeks(words, plain, early=early)
     name = words["called"].search(meant[0][0].group()) if single and meant else None
@@ -91,7 +93,8 @@ def find_family(text: str, *, several: bool = False, early: bool = False) -> Fam
         weeks[0] if weeks else None,
         allergies,
         born_at=weeks[1] if weeks else "",
-        mixed_up=bool(single and meant and not also and (denied or words["mixed_up"].search(plain))),
+        mixed_up=bool(single and meant and not other and (denied or words["mixed_up"].search(plain))),
+        also=also,
         called=name.group() if name else "",
         alike=bool(words["alike"].search(plain)),
         each=len(found) > 1 and all(words["figure"].match(plain[match.end() :]) for match, _ in found),

@@ -148,3 +148,9 @@ def test_the_twins_are_of_one_age_and_a_figure_of_each_singles_out_none(family: 
 
 def test_an_age_before_a_childs_name_is_that_childs(family: Household) -> None:
     assert "老二(8个月)" in family.words("8个月的老二有点咳 老大四岁没事")
+
+
+def test_one_more_child_that_is_ill_too_gets_the_answer_for_its_own_age(family: Household) -> None:
+    family.say("老大5岁 老二2岁 老大拉肚子")
+    said = family.words("不对 老二也拉")
+    assert "老二(2岁)" in said and "补液盐" in said

@@ -186,3 +186,14 @@ def test_a_half_sentence_is_answered_by_what_was_told_and_not_by_a_shared_word(
     family.say(told)
     said = family.words(asked)
     assert re.search(heard, said) and not re.search(not_heard, said)
+
+
+def test_news_of_the_way_to_a_doctor_is_no_part_of_a_question(family: Household) -> None:
+    said = family.words("好 她老公开车带去医院了 宝宝在家给我 冰箱里昨天吸的奶怎么热")
+    assert "40℃" in said and "微波" in said
+
+
+@pytest.mark.parametrize("words", ["他爸买的大人感冒颗粒 掰半袋给他中不", "家里只有大人的感冒药 减半给他喝行吗"])
+def test_a_grown_ups_medicine_is_not_halved_for_a_child(family: Household, words: str) -> None:
+    family.say("大的四岁半 昨天咳嗽流鼻涕 38.4")
+    assert "4岁以下" in family.words(words) or "大人药减半" in family.words(words)
