@@ -73,7 +73,7 @@ def find_fault(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
     found = list(knowledge.find_fault(need, device.device if device else None, code, limit=4))
     if draft.read.alarm.level < Urgency.URGENT and not code:
         found = [each for each in found if not each[0].hazard] or found
-    found = found if code else _by_title(need, found)
+    found = _told_rather(draft, need, found, knowledge) if code else _by_title(need, found)
     draft.learn("step_id", None)
     draft.learn("step_outcome", None)
     draft.learn("tried_steps", None)
@@ -122,6 +122,20 @@ def _taken_up_again(draft: Draft, knowledge: KnowledgeSearch) -> bool:
     return True
 
 
+def _told_rather(
+    draft: Draft, need: str, found: list[tuple[FaultTree, float]], knowledge: KnowledgeSearch
+) -> list[tuple[FaultTree, float]]:
+    """Of a code and what the machine is told not to do the latter, where the code's fault says nothing of it: "E4, no water comes"."""
+    fails = pairs(what_fails(need))
+    if not found or not fails or fails & pairs(found[0][0].title):
+        return found
+    for shown in draft.read.all("fault_code"):
+        need = need.replace(shown.text, " ")
+    plain = [one for one in knowledge.find_fault(need, found[0][0].device, None, limit=4) if not one[0].hazard]
+    named = [one for one in _by_title(need, plain) if fails & pairs(one[0].title)] if plain else []
+    return named if named and named[0][1] >= SURE_FINDING else found
+
+
 def _by_title(need: str, found: list[tuple[FaultTree, float]]) -> list[tuple[FaultTree, float]]:
     """Of faults that fit alike the one first whose title tells what fails: "it hums and gives no mist" is no mist."""
     fails = pairs(what_fails(need))
@@ -149,7 +163,7 @@ def _take(draft: Draft, tree: FaultTree, code: str | None = None) -> None:
         answer=tree.answer,
         baby_impact=tree.baby_impact,
         meanwhile=tree.meanwhile,
-        code=code,
+        code=code if code in tree.codes else None,
     )
     draft.cite(citation_of(tree))
     if due != tree.steps[0].id:
@@ -160,7 +174,12 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
     """The fault that a report names instead of the one under way: told before any step was tried, or as a correction."""
     cues, slots = draft.read.cues, draft.state.slots
     codes = {str(entity.value) for entity in draft.read.all("fault_code")}
-    if len(codes) == 1 and not codes & {*tree.codes}:  # the screen says it: no guess is better
+    if (
+        len(codes) == 1
+        and not codes & {*tree.codes}
+        and not any(entity.text in frame.need for entity in draft.read.all("fault_code"))
+    ):
+        # the screen says it: no guess is better
         named = knowledge.find_fault("", tree.device, next(iter(codes)), limit=1)
         return named[0][0] if named and codes & {*named[0][0].codes} else None
     finds = not (acts_told(draft.read.text) or {"asks", "still_broken"} & cues or slots.get("fault_code"))

@@ -103,3 +103,36 @@ def test_where_we_were_is_said_once(families: Families) -> None:
     told(talk, "温奶器不热", "发烧38度怎么办 五个月")
     assert "温奶器排查" not in told(talk, "拉肚子能吃什么")
     assert "第1步" in told(talk, "刚才那机器呢")
+
+
+def test_what_the_machine_does_not_do_weighs_more_than_a_code_of_something_else(families: Families) -> None:
+    talk = families("code")
+    said = told(talk, "冲奶机屏上E4 不出水")
+    assert "水箱" in said and "温度计" not in said
+    assert "温度计" not in told(talk, "水是满的", "拔了又插上 好了一会儿 又E4了")
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"), [("消毒锅E4 不吹风", "E4"), ("冲奶机报E4", "E4"), ("恒温壶E2 一按就滴滴叫", "E2")]
+)
+def test_a_code_is_believed_otherwise(families: Families, fault: str, answer: str) -> None:
+    assert f"{answer}故障码" in told(families(f"believed {fault}"), fault)
+
+
+def test_what_voice_input_made_of_a_steriliser_is_walked_through(families: Families) -> None:
+    talk = families("voice")
+    assert "瓶口朝下" in told(talk, "喂你好那个小毒柜就是给奶瓶小毒的那个它那个红干不会热了")
+    assert "滤网" in told(talk, "门是关紧的我拍了两下叉头也叉了灯会亮就是吹出来冷冷的")
+
+
+@pytest.mark.parametrize(
+    "asked", ["那姥姥搂着他一个被窝睡 也不中吧", "奶奶非要跟他睡一张大床 行不", "俺搂着娃一块睡一宿能行不"]
+)
+def test_sharing_a_bed_is_answered_as_safe_sleep_between_the_steps(families: Families, asked: str) -> None:
+    said = told(families(f"bed {asked}"), "监测袜没读数", asked)
+    assert ("窒息" in said or "猝死" in said) and "第2步" not in said and "生长痛" not in said
+
+
+def test_a_bed_shared_with_a_sick_child_is_asked_of_the_illness(families: Families) -> None:
+    said = told(families("sick bed"), "老大感冒了 跟老二睡一张床 会不会传染")
+    assert "洗手" in said or "传" in said
