@@ -35,6 +35,8 @@ FLOOR = 1e-3
 ADDS = {"fixed": "works_now", "not_fixed": "still_broken", "cannot": "cannot_do", "refuse": "refuse", "person": "wants_person",
         "wait": "waits", "unknown": "does_not_know"}  # fmt: skip
 """The cue that each act adds; the others are told by none."""
+RECALLS, ASKS_BACK, OF_OWN_FACTS = "recall", "asks_back", "asks_my_"
+"""Who asks for what was told names it: the act, the cue it adds, and how the cues of what is named begin."""
 NO_QUESTION = frozenset({"cannot", "unknown", "refuse", "wait", "accept"})
 """Acts that a question only looks like: "I can't find the button, where is it?" asks."""
 UNDER_WAY = tuple(state for state in STATES if state != "open")
@@ -63,6 +65,15 @@ TOLD_INSTEAD = frozenset(
 ANSWERS = frozenset({"submit", "nods", "refuse", "waits", "does_not_know"})
 YES, NO_YES = "accept", ("ask", "ask_else", "correct", "back", "refuse", "complain", "stop")
 """A "yes" has consequences: it is told only where no act that puts something else forward is likelier."""
+LOW = frozenset({"low_every_day", "blames_self"})
+"""Cues of a mood that a doctor is to hear of."""
+SIGH, SMALL_TALK, HARDLY, DOUBTED_SIGH = (
+    "sigh",
+    "chitchat",
+    0.6,
+    frozenset({"symptom", "product", "order_no", "temperature"}),
+)
+"""Words about one's own day: the act, the intent it is met as, the chance of another need below which it is nothing more, entities of such a need."""
 AFFIRM, TALKS = "affirm", ("deny", "cancel", "out_of_scope", "chitchat")
 BESIDE = 0.85
 """Chance from which another need stands beside a "yes"."""
@@ -206,16 +217,20 @@ def with_acts(cues: frozenset[str], acts: frozenset[str]) -> frozenset[str]:
     for group, plainer in ((OUTCOMES, OUTCOMES | WISHES), (ANSWERS, ANSWERS | TOLD_INSTEAD)):
         if plainer & cues:
             added -= group
+    if RECALLS in acts and "asks" in cues and any(cue.startswith(OF_OWN_FACTS) for cue in cues):
+        added |= {ASKS_BACK}
     return cues | added
 
 
 def meant(
     intents: tuple[Intent, ...], acts: frozenset[str], cues: frozenset[str], kinds: frozenset[str]
 ) -> tuple[Intent, ...]:
-    """Return the intents of a turn that says yes: what is hardly read beside it is only what its words look like.
+    """Return the intents of a turn that says yes, or sighs: what is hardly read beside it is only what its words look like.
 
-    Who asks, or names another day or place (``kinds`` of entities), says no plain yes.
+    Who asks, or names another day or place (``kinds`` of entities), says no plain yes; who names a sign does not only sigh.
     """
+    if SIGH in acts and intents and intents[0].confidence < HARDLY and not (DOUBTED_SIGH & kinds or LOW & cues):
+        return (Intent(SMALL_TALK, HARDLY, intents[0].span),)
     if YES not in acts or DOUBTS & cues or OTHER_THAN_ASKED & kinds:
         return intents
     sure = tuple(one for one in intents if one.confidence >= BESIDE and one.name not in (AFFIRM, *TALKS))

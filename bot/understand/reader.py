@@ -89,6 +89,7 @@ CARE, PRIVACY = "parenting", "privacy"
 ASKS_AGE = "utter_ask_age_after_answer"
 JUST_ASKED = 3
 """Responses within which the age is still what was asked for."""
+CHALLENGE, SURELY = "bot_challenge", 0.9
 COURTESY = {"greet", "thank", "goodbye"}
 REPORT = "step_result"
 """The question that "still no reaction" answers: then it is said of the machine."""
@@ -208,6 +209,8 @@ class Reader:
         said = about_data(scores, labels, cues, flows=flows, asked_for=_asked_for_data(conversation))
         intents, guesses = self._intents(clipped, said, topics)
         intents = meant(intents, does, cues, kinds)
+        if intents and intents[0].name == CHALLENGE and intents[0].confidence >= SURELY:
+            cues -= {"correction", "told_wrong"}  # "are you no person? Then talk like one" puts nothing right
         if known.get("last_topic") in OF_THE_MOTHER and "ill_like_grown_up" in cues:
             cues |= {"own_fever"}
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
