@@ -14,26 +14,21 @@ import yaml
 
 from bot.domain.children import OTHERS, turned_to
 from bot.domain.conversation import Conversation
-from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Entity, Intent, Understanding, Urgency
+from bot.domain.understanding import DANGER_LASTS, Alarm, Emotion, Intent, Understanding, Urgency
 from bot.understand.acts import Acts, meant, state_of, with_acts, worsened
 from bot.understand.alarm import (
     OF_THE_MOTHER,
-    SUPPOSED,
-    fever_of_a_nursing_mother,
     judge,
-    load_rules,
-    small_cut_stopped,
-    tells_only_a_fever,
     to_be_seen_today,
 )
 from bot.understand.bought import find_purchase
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
-from bot.understand.classify import Classifier, Scores, alarm_score
+from bot.understand.classify import Classifier, Scores
 from bot.understand.cues import compiled, find_cues
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
-from bot.understand.hazards import Sight, look
+from bot.understand.hazards import look
 from bot.understand.heard import heard
 from bot.understand.invoices import find_invoice_data
 from bot.understand.kept import (
@@ -50,6 +45,7 @@ from bot.understand.kept import (
 from bot.understand.normalize import normalize, squeeze
 from bot.understand.of_data import about_data
 from bot.understand.prices import find_price_fall
+from bot.understand.raise_alarm import both, sure_at
 from bot.understand.remedies import find_remedies
 from bot.understand.segment import best_spans, clauses
 from bot.understand.signs import put_right
@@ -63,24 +59,6 @@ GUESS = 0.04
 SHORT_REMARK = 30
 """Characters; longer messages speak for themselves."""
 RARELY = 0.2
-SURER_THAN_ANY = 2.0
-HIGH_FEVER = 40.0
-SEEN_TODAY = 39.0
-"""Degrees from which a fever has to be seen by a doctor today."""
-PLAIN_FEVER_AT = 0.9
-SURE_OF_ITS_NAME = 0.9
-NAMED_BY_ONE_SIGN = (
-    "obstetric", "vaccine_collapse", "intussusception", "button_battery", "magnet", "poison_sure", "bleeding",
-)  # fmt: skip
-"""Score from which the model's danger has the name of what the rules find possible; the names that are right then."""
-STOPPED_CUT_AT = 0.8
-BARE_SIGN_AT = 0.9
-HURT_BEFORE = ("injury", "vaccination", "other_symptom", "postpartum", "pregnancy")
-"""Topics after which one common sign may be that of a danger."""
-LIKELY_AT, POSSIBLE_AT, WELL_AT, ELSEWHERE_AT = -0.1, 0.04, 0.1, 0.6
-"""Scores from which the model raises the alarm where the rules find a likely danger (a sure "routine" scores -0.15), a possible one, none and a
-child that is well, none and a message partly of the past, supposed or about a thing; else it is the classifier's own. Chosen on validation voices."""
-LEAST_ABOUT_A_BODY = 0.5
 PLAIN_ALONE = 0.6
 """Chance from which a part of a message tells a need of its own."""
 ASKED_ALONE = 0.35
@@ -130,17 +108,6 @@ def _flows(conversation: Conversation | None) -> frozenset[str]:
     return frozenset(str(name) for name in (*(frame.flow for frame in conversation.stack), *last) if name)
 
 
-def _found_at(sight: Sight, by_itself: float) -> float:
-    """Return the score from which the model raises the alarm, by what the rules find in a message; ``by_itself`` where they find nothing."""
-    if sight.likely:
-        return LIKELY_AT
-    if sight.possible:
-        return POSSIBLE_AT
-    if sight.everyday is not None:
-        return sight.everyday
-    return ELSEWHERE_AT if sight.elsewhere else WELL_AT if sight.well else by_itself
-
-
 def _asked_for_data(conversation: Conversation | None) -> bool:
     """Whether a wish about personal data is on record in this talk."""
     return conversation is not None and PRIVACY in conversation.ticket_categories.values()
@@ -152,11 +119,6 @@ def _lasting(conversation: Conversation | None) -> str | None:
         return None
     doubted = conversation.lately("danger_doubted", DANGER_LASTS) and "unknown"
     return conversation.lately("danger", DANGER_LASTS) or doubted
-
-
-def _in_danger(known: Mapping[str, object]) -> bool:
-    """Whether an alarm was raised in this talk and is not known to be over."""
-    return bool(known.get("danger") or known.get("danger_doubted"))
 
 
 class Reader:
@@ -214,7 +176,7 @@ class Reader:
         if known.get("last_topic") in OF_THE_MOTHER and "ill_like_grown_up" in cues:
             cues |= {"own_fever"}
         judged = of_the_feverish(entities, family.named, own_fever="own_fever" in cues)
-        alarm = self._alarm(
+        alarm = both(
             judge(
                 text,
                 judged,
@@ -224,10 +186,16 @@ class Reader:
                 lasting=_lasting(conversation),
             ),
             scores,
-            self._sure_at(
-                text, cues, entities, {**known, **({JUDGED_BY[0]: told} if told is not None else {})}, intents
+            sure_at(
+                text,
+                cues,
+                entities,
+                {**known, **({JUDGED_BY[0]: told} if told is not None else {})},
+                intents,
+                self.classifier.emergency_at,
             ),
             look(text),
+            self.classifier,
         )
         if alarm.level < Urgency.URGENT and (today := to_be_seen_today(text, cues, entities, known)):
             alarm = Alarm(Urgency.URGENT, alarm.confidence, (today,))
@@ -342,62 +310,3 @@ class Reader:
         best = int(np.argmax(chances))
         neutral = float(chances[names.index("neutral")])
         return Emotion(names[best], float(chances[best]), round(1 - neutral, 3))
-
-    def _about_a_body(self, scores: Scores) -> float:
-        """Return the chance that the message is about a body or a hazard, without which the model's alarm is a mishearing."""
-        labels = self.classifier.labels
-        each = zip(labels.intents, labels.domains, map(float, scores.main), strict=True)
-        about = sum(chance for name, domain, chance in each if domain == "parenting" or name == "product_safety")
-        return about / float(scores.main.sum())
-
-    def _sure_at(
-        self,
-        text: str,
-        cues: frozenset[str],
-        entities: tuple[Entity, ...],
-        known: Mapping[str, object],
-        intents: tuple[Intent, ...],
-    ) -> float:
-        """Return the score from which the model raises the alarm.
-
-        For a fever whose age and degrees the rules know, a small cut that has stopped bleeding and one common sign that
-        stands alone, with nothing told before that makes it more, it must be surer.
-        """
-        age = known.get(JUDGED_BY[0])
-        heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
-        old_enough = isinstance(age, int | float) and age >= load_rules().fever_under
-        plain = bool(heats) and max(heats) < HIGH_FEVER and old_enough and intents and intents[0].name == "fever"
-        plain = plain or age is None and bool(heats) and max(heats) < SEEN_TODAY and tells_only_a_fever(text)
-        nursing = known.get("last_topic") in OF_THE_MOTHER
-        plain = plain or "own_fever" in cues and fever_of_a_nursing_mother(text, told_before=nursing)
-        calm_at = PLAIN_FEVER_AT if plain else STOPPED_CUT_AT if small_cut_stopped(text) else LIKELY_AT
-        young = isinstance(age, int | float) and age < load_rules().fever_under
-        if "bare_sign" in cues and not (young or _in_danger(known) or known.get("last_topic") in HURT_BEFORE):
-            calm_at = BARE_SIGN_AT
-        denied = "denies_signs" in cues and look(text).likely is None
-        if (
-            denied or "only_facts" in cues
-        ):  # neither what is denied nor ages and weights are signs: those the rules know
-            calm_at = SURER_THAN_ANY
-        return max(_found_at(look(text), self.classifier.emergency_at), calm_at)
-
-    def _alarm(self, ruled: Alarm, scores: Scores, sure_at: float, sight: Sight) -> Alarm:
-        """Either may raise the alarm, neither may lower the other's; what the rules find names the model's danger."""
-        level = Urgency(int(np.argmax(scores.urgency)))
-        chance = float(scores.urgency[level])
-        danger_score = float(alarm_score(scores.urgency))
-        sure_at = max(sure_at, ELSEWHERE_AT) if SUPPOSED in ruled.reasons else sure_at
-        if sight.possible is None and self._about_a_body(scores) < LEAST_ABOUT_A_BODY:
-            danger_score = 0.0
-        if level is Urgency.EMERGENCY and danger_score < sure_at:
-            known = sure_at > self.classifier.emergency_at  # the rules know what it is: the likeliest level below
-            level = Urgency(int(np.argmax(scores.urgency[:-1]))) if known else Urgency.URGENT
-        elif danger_score >= sure_at:
-            level, chance = Urgency.EMERGENCY, float(scores.urgency[Urgency.EMERGENCY])
-        if ruled.level >= level:
-            return ruled if ruled.reasons else Alarm(ruled.level, chance, ())
-        sure = sight.possible if danger_score >= SURE_OF_ITS_NAME else None
-        told = sight.likely or (sure if sure and sure.danger in NAMED_BY_ONE_SIGN else None)
-        named = told.danger if told else "unknown"
-        danger = named if level is Urgency.EMERGENCY else None
-        return Alarm(level, chance, (*ruled.reasons, "classifier"), danger)
