@@ -109,7 +109,9 @@ def test_how_the_difference_is_paid_opens_no_return(families: Families) -> None:
 
 def test_register_it_after_a_reproach_registers_the_claim(families: Families) -> None:
     talk = families("reproach")
-    told(talk, "我投诉 你们快递员把我奶瓶摔碎了", "要赔三倍", "我不要你们核定 现在就给我答复", "登记吧")
+    asked = told(talk, "我投诉 你们快递员把我奶瓶摔碎了", "要赔三倍", "我不要你们核定 现在就给我答复", "登记吧")
+    assert "订单号" in asked  # the only thing that the claim needs and nobody has told
+    assert "T-" in talk.words("没有")
     assert "compensation" in talk.state.ticket_categories.values()
 
 

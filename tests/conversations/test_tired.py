@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.decide.facts import put_right
 from bot.understand.cues import find_cues
 from tests.conversations.household import Household, payloads, told
 
@@ -93,13 +92,14 @@ def test_free_words_that_are_no_address_are_not_taken_for_one(families: Families
 @pytest.mark.parametrize(
     ("address", "said", "wanted"),
     [
-        ("张杨路2200弄6号501", "5号楼", "张杨路2200弄5号501"),
-        ("张杨路2200弄6号楼501", "5号楼", "张杨路2200弄5号楼501"),
-        ("张杨路2200弄6号楼501", "解放路1号", "解放路1号"),
+        ("上海市浦东新区张杨路2200弄6号501", "楼号错了 是5号楼", "张杨路2200弄5号501"),
+        ("上海市浦东新区张杨路2200弄6号楼501", "楼号错了 是5号楼", "张杨路2200弄5号楼501"),
     ],
 )
-def test_a_house_is_put_right_in_the_address(address: str, said: str, wanted: str) -> None:
-    assert put_right(address, said) == wanted
+def test_a_house_is_put_right_in_the_address(families: Families, address: str, said: str, wanted: str) -> None:
+    talk = families(address)
+    told(talk, "辅食机按了没反应 步骤都做过了 直接约工程师上门", f"{address} 13500005566", "后天下午", said)
+    assert wanted in talk.slots["address"]
 
 
 def test_a_fact_told_in_another_topic_is_not_asked_for_again(families: Families) -> None:
