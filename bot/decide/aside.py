@@ -27,9 +27,12 @@ OF_HERSELF = (
     ("fears_for_own", "utter_own_child"),
     ("blames_self", "utter_not_your_fault"),
     ("belittled", "utter_not_small"),
+    ("only_listen", "utter_listens"),
     ("rests_now", "utter_good_night"),
 )
 """Cues of what a mother says of herself, with what is said back where nothing else is asked."""
+WHAT_WAS_SAID = "utter_what_was_said"
+"""What is said to "but you said that I may": the words that were said."""
 SURELY_ASKED = 0.9
 """Chance from which a question beside words of self-doubt is one."""
 SHORT_WAIT = 10
@@ -108,7 +111,7 @@ class Aside:
             return "utter_not_in_vain", True
         if "denies_despair" in cues and "asks" not in cues and self.read.alarm.level < Urgency.EMERGENCY and free:
             return "utter_tired_not_despairing", True
-        if told := self._of_herself():
+        if told := self._of_herself() or self._of_what_was_said():
             return told, True
         if "reluctant" in cues and "asks" not in cues and free and self._cared():
             return "utter_if_reluctant", True
@@ -157,11 +160,12 @@ class Aside:
             return None
         if "what_to_bring" in cues:
             return "utter_to_hospital"
-        if "asks" in cues:
+        if "asks" in cues and "puts_off_doctor" not in cues:
             return "utter_go_today" if "asks_rescue" in cues else None
         if "goes_now" in cues:
             return "utter_go_well"
-        well = {"child_well", "no_fever", "denies_signs"} & cues and not self.read.first("product")
+        calms = {"child_well", "no_fever", "denies_signs", "puts_off_doctor"} & cues
+        well = calms and not self.read.first("product")
         return "utter_still_urgent" if well and self.read.alarm.level < Urgency.URGENT else None
 
     def _good_sign(self) -> str | None:
@@ -189,6 +193,11 @@ class Aside:
         asks = "asks" in self.read.cues and "leans" not in self.read.cues
         brief = short and not (asks and surely) or talk and "asks" not in self.read.cues
         return said if calm and not named and brief and "asks_way" not in self.read.cues else None
+
+    def _of_what_was_said(self) -> str | None:
+        """Return the answer to "but you said that I may", said of an answer on the child."""
+        said = "says_we_said" in self.read.cues and self._cared() and self.read.alarm.level < Urgency.URGENT
+        return WHAT_WAS_SAID if said else None
 
     def _cared(self) -> bool:
         """Whether the last thing that was answered is a question on the child or its mother."""

@@ -21,7 +21,7 @@ from bot.skills.follow_up import Meant
 from bot.skills.illness import answer_of_illness
 from bot.skills.sources import citation_of
 from bot.skills.told import note_told, told_last, was_told
-from bot.skills.urgent import suspects_food, urgent_sign
+from bot.skills.urgent import of_bad_food, suspects_food, urgent_sign
 from bot.understand.cues import says
 from bot.understand.illness import answering
 from bot.understand.normalize import normalize
@@ -39,6 +39,8 @@ FOLK, NAMES_IT = "folk_remedy", 0.3
 """The cue of an old custom or belief that harms, and the share of a message from which a line is on it."""
 NEARLY = 0.03
 """Difference of scores within which a hit on the topic is as good as the best of all."""
+NAMED, NAMED_MORE = 0.6, 0.25
+"""Share of a question's words in the title with which the first hit is about just that, and how much more than in another's."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
@@ -83,6 +85,8 @@ def answer_question(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> N
             return
     of_danger = danger and frame.intent is None  # it is answered from that danger's own article
     goes_on = None if of_danger else follow_up.meant(draft, frame, knowledge)
+    if frame.flow == CARE and not danger and of_bad_food(draft):
+        goes_on, frame = None, replace(frame, intent=None, need=f"{draft.words('search_ill_of_food')} {frame.need}")
     frame = replace(frame, flow=CARE, intent=follow_up.topic(draft, goes_on)) if goes_on else frame
     hits = [goes_on.hit] if goes_on else [] if _outside(draft, frame) else _found(draft, frame, knowledge)
     if not hits or goes_on and goes_on.unknown:
@@ -243,7 +247,12 @@ def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
     behind = NEARLY if hits[0].domain == CARED_FOR else 1.0  # which errand is run is known, and no reading
     near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - behind]
     on_topic = [hit for hit in near if intent in hit.intents] or near
-    return next((hit for hit in on_topic if hit.age_fits), on_topic[0])
+    on_topic = [
+        hit for hit in on_topic if hit.intents[:1] == (intent,)
+    ] or on_topic  # what is about it before what touches it
+    best = next((hit for hit in on_topic if hit.age_fits), on_topic[0])
+    first = hits[0] if behind < 1.0 else best
+    return first if first.of_title >= max(NAMED, best.of_title + NAMED_MORE) and first.age_fits else best
 
 
 def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:

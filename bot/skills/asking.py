@@ -42,6 +42,8 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
         and (reason := f"reason_{slots.get('claim_reason')}") in draft.responses
     ):
         text = f"{draft.words(reason)} {text}"
+    if "asks_whether_medicine" in draft.read.cues and frame.intent == "fever":
+        text = draft.words("search_whether_medicine")
     if "asks_only_when" in draft.read.cues and (promised := f"search_when_{frame.intent}") in draft.responses:
         text = draft.words(promised)
     if frame.flow == "parenting_question" and visits(draft):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.decide.aside import WHAT_WAS_SAID
 from bot.decide.mood import Manner
 from bot.decide.todo import Plan
 from bot.domain.message import Button
@@ -31,6 +32,9 @@ def speak(draft: Draft, response: str, health: tuple[str, ...]) -> None:
         return
     if response in OF_THE_CHILD:
         draft.say(response, **OF_THE_CHILD[response](draft))
+        return
+    if response == WHAT_WAS_SAID:
+        draft.say(response, told=_last_answer(draft))
         return
     draft.say("utter_noted" if response in (NOTED, PUT_RIGHT) else response)
 
@@ -67,6 +71,12 @@ def finish(draft: Draft, how: Manner) -> None:
     if how.offer_person and draft.state.handoff is None:
         name = "buttons_senior" if how.offer_senior else "buttons_person"
         draft.offer(*draft.responses.variations[name][0].buttons)
+
+
+def _last_answer(draft: Draft) -> str:
+    """The words of the last answer in this talk."""
+    said = zip(reversed(draft.state.said), reversed(draft.state.used_responses), strict=False)
+    return next((text for text, name in said if name == "utter_answer"), draft.state.said[-1])
 
 
 def _openings(draft: Draft) -> set[str]:

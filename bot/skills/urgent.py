@@ -34,14 +34,25 @@ def urgent_sign(alarm: Alarm, text: str, flags: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
+def of_bad_food(draft: Draft) -> bool:
+    """Whether it is asked of a sign after a food that is doubted: what was eaten is what the answer is on."""
+    ill = draft.read.first("symptom") is not None or draft.read.has(*OF_A_STOMACH)
+    doubted = _doubted(draft) or any(name.startswith(STOPPED) for name in draft.state.used_responses)
+    return bool(doubted) and ill and "asks_if_of_it" in draft.read.cues
+
+
+def _doubted(draft: Draft) -> set[str]:
+    """The errands with a bad food that are talked of."""
+    slots, now = draft.state.slots, {one.name for one in draft.read.intents}
+    talked_of = {str(slots.get("last_flow")), str(slots.get("last_topic")), *draft.state.ticket_categories.values()}
+    return (talked_of | now) & {*OF_BAD_FOOD}
+
+
 def suspects_food(draft: Draft) -> bool:
     """Whether a child has been ill since it had a food of which nobody has said yet that it must be put away."""
-    slots, cues = draft.state.slots, draft.read.cues
-    talked_of = {str(slots.get("last_flow")), str(slots.get("last_topic")), *draft.state.ticket_categories.values()} & {
-        *OF_BAD_FOOD
-    }
+    cues = draft.read.cues
     ill = draft.read.first("symptom") is not None or draft.read.has(*OF_A_STOMACH)
-    told = "ill_since_food" in cues or bool(talked_of) and ill and "already_fed" in cues
+    told = "ill_since_food" in cues or bool(_doubted(draft)) and ill and "already_fed" in cues
     lately = draft.state.used_responses[-LATELY:]
     if "eats_on" in cues and any(name.startswith(STOPPED) for name in lately):
         return True

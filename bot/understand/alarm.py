@@ -125,7 +125,7 @@ def judge(
     plain, sight = squeeze(text), look(text)
     clear = squeeze(sight.told)
     supposed = bool(rules.not_now.search(plain))
-    fever = _young_fever(plain, entities, (known_age, known_heat), rules, retold=retold)
+    fever = _young_fever((plain, clear), entities, (known_age, known_heat), rules, retold=retold)
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
     if supposed:
@@ -187,8 +187,14 @@ def fever_of_a_nursing_mother(text: str, *, told_before: bool) -> bool:
 
 
 def _young_fever(
-    text: str, entities: Sequence[Entity], known: tuple[float | None, float | None], rules: Rules, *, retold: bool
+    said: tuple[str, str],
+    entities: Sequence[Entity],
+    known: tuple[float | None, float | None],
+    rules: Rules,
+    *,
+    retold: bool,
 ) -> str | None:
+    text, told = said  # one that may come some day is no fever, unless degrees are told
     known_age, known_heat = known
     ages = [entity.value for entity in entities if entity.type == "baby_age" and entity.value is not None]
     heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
@@ -198,6 +204,6 @@ def _young_fever(
     hot = [heat for heat in heats if heat >= rules.fever_at or heat < rules.seriously_cold]
     if young and hot and not (rules.of_water.search(text) and not rules.fever_words.search(text)):
         return f"young_fever: {young[0]} months, {hot[0]} degrees"
-    if young and not heats and ages and rules.fever_words.search(text):
+    if young and not heats and ages and rules.fever_words.search(told):
         return f"young_fever: {young[0]} months, fever without a number"
     return None

@@ -161,3 +161,62 @@ def test_first_aid_for_choking_is_the_one_for_the_age(family: Household, words: 
 
 def test_who_breathes_hard_is_not_told_of_frequent_colds(family: Household) -> None:
     assert "老感冒" not in str(family.say("宝宝喘不上气 肋骨凹进去了"))
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "told", "never"),
+    [
+        ("奶粉过期了 喝了三天了", "刚才吐了一次 是喝它喝的吗", "呕吐、拉稀、发热、没精神", "疫苗"),
+        ("果泥胀袋了 娃吃了半袋", "他刚拉了两回 稀的 跟这个有关系吗", "呕吐、拉稀、发热、没精神", "剂"),
+        ("10个月拉肚子两天", "人家说饿一饿 我把奶断了 只喂米汤 行吗", "越饿好得越慢", "厌奶"),
+        ("一岁拉肚子 补液盐怎么冲", "一包太多了 半包半包冲可以吗", "不要拆半包", "等价"),
+        ("老大3岁手足口 怎么护理", "酒精湿巾擦玩具够了吧", "含氯消毒液", "没写"),
+        ("老大三岁半发烧38.7 老二五个月没事", "晚上俩要不要分开睡 多久量一次体温", "分开睡", "没写"),
+        ("出生12天 脐带还没掉 有点湿", "没红也不臭 就一点点黄水", "没有", "奶瓣"),
+        ("冲好的奶放了两个小时还能喝吗", "可你上一句明明说可以呀", "剩的倒掉", "机器人"),
+        ("发烧38.6 一岁", "你刚才不是说不用吃药吗", "38.5℃左右", "机器人"),
+    ],
+)
+def test_what_is_said_after_an_answer_is_answered_from_what_it_is_about(
+    family: Household, before: str, words: str, told: str, never: str
+) -> None:
+    family.say(before)
+    said = family.words(words)
+    assert told in said and never not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("两个月了 老是哭", "crying."),
+        ("打嗝打个不停", "hiccups"),
+        ("拍嗝拍不出来咋办", "burping"),
+        ("3岁 37.9 15公斤 要喂药不", "care_over_3_months"),
+        ("一岁 38度 用不用吃退烧药", "care_over_3_months"),
+        ("脐带大概多久脱落", "umbilical"),
+    ],
+)
+def test_the_article_that_is_about_it_comes_before_those_that_touch_it(
+    family: Household, words: str, told: str
+) -> None:
+    assert told in next(one.id for message in family.say(words) for one in message.citations)
+
+
+@pytest.mark.parametrize("words", ["刚冲我乐了 精神行 不去了吧", "再等等看行吗", "明天再去行不"])
+def test_who_wants_to_wait_with_the_doctor_is_told_again_to_go_today(family: Household, words: str) -> None:
+    family.say("8个月拉肚子 一天七次")
+    family.say("10个小时没尿了")
+    assert "今天" in family.words(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["20天的宝宝 要是哪天发烧了 多少度得去医院", "提前问一嘴 20天 她要是哪天发烧了 几度去医院"]
+)
+def test_a_fever_that_may_come_some_day_is_none(family: Household, words: str) -> None:
+    family.say(words)
+    assert family.state.slots.get("danger") is None
+
+
+def test_a_fever_without_degrees_in_the_first_weeks_is_one(family: Household) -> None:
+    family.say("20天发烧了 多少度得去医院")
+    assert family.state.slots.get("danger") == "young_fever"

@@ -63,3 +63,11 @@ def test_a_way_that_is_asked_for_is_told(family: Household) -> None:
 def test_what_custom_offers_is_refused_with_its_reason(family: Household, words: str, told: str) -> None:
     said = family.words(words)
     assert told in said and "来源" in said
+
+
+@pytest.mark.parametrize("words", ["别讲道理 大道理我都懂", "你别劝我 听我说就行", "就想跟你说说", "不用给我出主意"])
+def test_who_wants_to_be_heard_gets_no_advice(family: Household, words: str) -> None:
+    family.say("好累啊 夜里醒五回")
+    said = family.words(words)
+    assert "听" in said or "陪" in said
+    assert "来源" not in said
