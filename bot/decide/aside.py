@@ -23,11 +23,12 @@ FEW_PARTS = 2
 """Parts of a message that leave no room for what is asked of the child."""
 SHORT_DOUBT = 20
 """Characters of words of self-doubt that leave no room for a question."""
+LISTENS = "utter_listens"
 OF_HERSELF = (
     ("fears_for_own", "utter_own_child"),
     ("blames_self", "utter_not_your_fault"),
     ("belittled", "utter_not_small"),
-    ("only_listen", "utter_listens"),
+    ("only_listen", LISTENS),
     ("rests_now", "utter_good_night"),
 )
 """Cues of what a mother says of herself, with what is said back where nothing else is asked."""
@@ -192,6 +193,7 @@ class Aside:
         surely = any(one.name not in small and one.confidence >= SURELY_ASKED for one in self.read.intents)
         asks = "asks" in self.read.cues and "leans" not in self.read.cues
         brief = short and not (asks and surely) or talk and "asks" not in self.read.cues
+        brief = brief and (talk or said != LISTENS)  # "spare me that, I want my money" asks for it
         return said if calm and not named and brief and "asks_way" not in self.read.cues else None
 
     def _of_what_was_said(self) -> str | None:

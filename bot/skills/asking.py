@@ -15,6 +15,8 @@ from knowledge_base.passage import Hit, Query
 
 LOOKED_AT = 3
 """Hits among which the topic and the age choose."""
+YOUNG = 3
+"""Months; a fever below is no question of a medicine."""
 PREGNANT = "pregnancy"
 VISIT = "goes_to_hospital"
 """The cue of "which department, what to take": asked of a child's illness it has an article of its own."""
@@ -43,7 +45,9 @@ def query(draft: Draft, frame: Frame, text: str) -> Query:
     ):
         text = f"{draft.words(reason)} {text}"
     if "asks_whether_medicine" in draft.read.cues and frame.intent == "fever":
-        text = draft.words("search_whether_medicine")
+        months = slots.get("baby_age_months")
+        young = months is not None and float(months) < YOUNG
+        text = draft.words("search_fever_young" if young else "search_whether_medicine")
     if "asks_only_when" in draft.read.cues and (promised := f"search_when_{frame.intent}") in draft.responses:
         text = draft.words(promised)
     if frame.flow == "parenting_question" and visits(draft):

@@ -193,6 +193,7 @@ def test_what_is_said_after_an_answer_is_answered_from_what_it_is_about(
         ("拍嗝拍不出来咋办", "burping"),
         ("3岁 37.9 15公斤 要喂药不", "care_over_3_months"),
         ("一岁 38度 用不用吃退烧药", "care_over_3_months"),
+        ("40天 37.9 要不要喂药", "under_3_months"),
         ("脐带大概多久脱落", "umbilical"),
     ],
 )

@@ -71,3 +71,9 @@ def test_who_wants_to_be_heard_gets_no_advice(family: Household, words: str) -> 
     said = family.words(words)
     assert "听" in said or "陪" in said
     assert "来源" not in said
+
+
+@pytest.mark.parametrize("words", ["先别劝我 我要退款", "别劝我了 就说奶粉怎么退"])
+def test_who_spares_herself_advice_on_a_wish_gets_the_wish(family: Household, words: str) -> None:
+    family.say(words)
+    assert "utter_listens" not in family.state.used_responses
