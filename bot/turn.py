@@ -127,7 +127,7 @@ class Assistant:
             agenda.interrupt(lead, todo)
             return
         if {"child_safe", *LEFT} & draft.read.cues:
-            remember_danger_over(draft)
+            remember_danger_over(draft, goes_on=bool(todo.starts) or todo.floor is not None)
         if todo.cancelled:
             agenda.cancel(lead)
         if todo.floor is not None:

@@ -56,6 +56,8 @@ AFTER_DANGER = (
     "utter_danger_still",
     "utter_how_is_it_now",
     "utter_to_hospital",
+    "utter_nothing_by_mouth",
+    "utter_signs_ruled_out",
 )
 OF_THE_GOODS = frozenset({"opened", "unopened", "opened_partly"})
 """Cues that ask of the goods of a claim."""

@@ -92,6 +92,8 @@ def _meant(
         return None
     if walks:
         return walks[-1], ()
+    if top and top.flow == WALK and not answered:
+        return len(stack) - 1, ()  # the step that waits is told again
     left = top is None and {"fault_id", "step_id"} <= conversation.slots.keys()
     return (None, (Start(WALK, read.text, "device_fault"),)) if left else None
 

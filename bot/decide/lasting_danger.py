@@ -56,6 +56,10 @@ BEFORE, SURE = "before_danger", 0.45
 """Slot: flow and intent of what a danger interrupted; chance from which a message speaks of a matter by itself."""
 FEVER = 37.5
 """Degrees in the armpit from which there is a fever."""
+BACK = frozenset({"resume", "that_machine"})
+"""Cues of who comes back to what was talked of before."""
+LONG_NEWS = 30
+"""Characters from which a question beside the news that all is well is no short "are we done then"."""
 LEAST_QUESTION = 4
 SURE_OF_ANOTHER = 0.6
 SHORT_NEWS = 14
@@ -122,11 +126,18 @@ class LastingDanger:
             return () if self.conversation.slots.get("danger") else (news_of_rescue(cues),)
         return None
 
+    def asks_on(self) -> bool:
+        """Whether a question is put, or a matter taken up again, beside the news that all is well."""
+        cues = self.read.cues
+        back = BACK & cues or "asks" in cues and (self.read.first("product") or len(self.read.text) > LONG_NEWS)
+        return "child_safe" in cues and bool(back)
+
     def goes_back(self) -> tuple[Start, ...]:
-        """Return what was talked of before a danger that is over, where it is asked whether "that" is done."""
-        before = self.conversation.slots.get(BEFORE)
+        """Return what was talked of before a danger that is over, where one comes back to it or asks whether "that" is done."""
+        before, back = self.conversation.slots.get(BEFORE), self.asks_on() and bool(BACK & self.read.cues)
         busy = any(one.confidence >= SURE for one in self.read.intents)
-        if not before or self.name or busy or "asks_if_done" not in self.read.cues or len(self.read.text) > SHORT_NEWS:
+        done = "asks_if_done" in self.read.cues and len(self.read.text) <= SHORT_NEWS and not self.name
+        if not before or busy or self.conversation.top or not (done or back and self.aside.after_danger()):
             return ()
         flow, intent = before
         return (Start(flow, self.read.text, intent),)

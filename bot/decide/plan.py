@@ -51,8 +51,6 @@ CALLS_NOBODY = frozenset(
 """Cues of words on people that call none."""
 CALLS = Start("call_person", "", "human_agent")
 SURE_OF_BUSINESS = 0.45
-SHORT_WISH = 30
-"""Characters of a wish for a ticket that is about what was talked of before."""
 LEAST_TO_COME_BACK = 0.3
 OF_THE_SHOP = ("product", "model", "order_no", "ticket_no", "batch_no")
 """Entity types that make business likelier."""
@@ -200,9 +198,9 @@ class _Planner:
         if not answered and self.aside.only_puts_right():
             return ()
         weak = self._weak_words() and not self._sure()
-        if weak and not answered and ("child_safe" not in self.read.cues or self._asks_on()):
+        if weak and not answered and ("child_safe" not in self.read.cues or self.lasting.asks_on()):
             read = {one.name for one in self.read.intents}  # what the talk before says that is meant stands
-            candidates = tuple(one for one in candidates if one.intent not in read or self._asks_on())
+            candidates = tuple(one for one in candidates if one.intent not in read or self.lasting.asks_on())
             return self.aside.questions(candidates) if candidates else ()
         if answered and value in LOOKS_BACK or self._only_tells_a_fact() or weak:
             return tuple(start for start in candidates if start.flow == ADDS and not answered)
@@ -253,7 +251,7 @@ class _Planner:
             return Plan(learned=facts, starts=(about,))
         if (told := self.lasting.from_hospital()) is not None:
             return Plan(learned=facts, says=told)
-        over = "child_safe" in cues and self.aside.after_danger() and not self._asks_on() and not self._sure()
+        over = "child_safe" in cues and self.aside.after_danger() and not self.lasting.asks_on() and not self._sure()
         if over and not self.question.answer(())[0]:
             return Plan(learned=facts, says=() if conversation.slots.get("danger") else ("utter_glad_safe",))
         if self.aside.calls_off() and (called_off := self._calls_off()):
@@ -264,10 +262,6 @@ class _Planner:
         """Whether words that put right, or say that a danger is over, make what else was read doubtful."""
         cues = self.read.cues
         return "correction" in cues or "child_safe" in cues and self.aside.after_danger()
-
-    def _asks_on(self) -> bool:
-        """Whether a question is put beside the news that all is well."""
-        return {"asks", "child_safe"} <= self.read.cues and len(self.read.text) > SHORT_WISH
 
     def _sure_of_a_need(self) -> bool:
         """Whether something is surely asked for; thanks in front of a question are none."""

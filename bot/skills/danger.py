@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.decide.aside import AFTER_DANGER
-from bot.decide.lasting_danger import BEFORE, DOUBTED, PERSONAL_DANGERS, TOLD, UNNAMED, VIOLENCE, news_of_rescue
+from bot.decide.lasting_danger import BEFORE, DOUBTED, HOME, PERSONAL_DANGERS, TOLD, UNNAMED, VIOLENCE, news_of_rescue
 from bot.domain import events as e
 from bot.domain.events import Frame
 from bot.domain.message import Outgoing
-from bot.domain.understanding import GOES_ON
+from bot.domain.understanding import DANGER_LASTS, GOES_ON
 from bot.ports import KnowledgeSearch
 from bot.skills.draft import Draft
 from bot.skills.hazard import MODEL, mark_if_it_hurt
@@ -113,8 +113,21 @@ def stop_feeding(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None
     draft.say("utter_stop_feeding_eaten" if fed else "utter_stop_feeding")
 
 
-def remember_danger_over(draft: Draft) -> None:
-    """The parent says that the child is safe or with a doctor: the interrupted talk may go on."""
+def remember_danger_over(draft: Draft, *, goes_on: bool) -> None:
+    """The parent says that the child is safe or with a doctor: the interrupted talk may go on, and does so at once where that is asked."""
     if draft.state.slots.get("danger") not in (None, VIOLENCE):  # who is beaten is not safe at a friend's
         draft.add(e.FactForgotten(draft.now, "danger"))
         draft.say(news_of_rescue(draft.read.cues))
+    elif goes_on and _is_well(draft.read.cues) and _was_worried(draft):
+        draft.say("utter_relief")
+
+
+def _is_well(cues: frozenset[str]) -> bool:
+    """Whether it is told that all is well again: not yet where one is only on the way, or there."""
+    return bool({"child_safe", HOME} & cues) and not {"on_the_way", "arrived"} & cues
+
+
+def _was_worried(draft: Draft) -> bool:
+    """Whether a danger, or a doctor for today, was spoken of lately."""
+    lately = {*draft.state.used_responses[-LATELY:]}
+    return bool({*AFTER_DANGER} & lately) or draft.state.lately("urgent_advice", DANGER_LASTS) is not None

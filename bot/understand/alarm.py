@@ -22,6 +22,8 @@ SUPPOSED = "supposition or old event"
 OF_THE_MOTHER = ("postpartum", "breastfeeding")
 """Topics after which a fever told without a child is the mother's own."""
 FEVER = 38.0
+NEAR = 8
+"""Characters before a span of time that say of what it is."""
 RULES = Path(__file__).with_name("dangers.zh.yml")
 
 
@@ -61,6 +63,8 @@ class Rules:
     fever_words: re.Pattern[str]
     spoiled: re.Pattern[str]
     of_water: re.Pattern[str]
+    no_age: re.Pattern[str]
+    """Before a span of time: it is how long an illness lasts or a thing is owned."""
     fever_under: float
     fever_at: float
     seriously_cold: float
@@ -96,6 +100,7 @@ def load_rules() -> Rules:
         re.compile(raw["fever_words"]),
         re.compile(raw["spoiled"]),
         re.compile(raw["of_water"]),
+        re.compile(raw["no_age"]),
         raw["fever_under"],
         raw["fever_at"],
         raw["seriously_cold"],
@@ -125,7 +130,7 @@ def judge(
     plain, sight = squeeze(text), look(text)
     clear = squeeze(sight.told)
     supposed = bool(rules.not_now.search(plain))
-    fever = _young_fever((plain, clear), entities, (known_age, known_heat), rules, retold=retold)
+    fever = _young_fever((text, plain, clear), entities, (known_age, known_heat), rules, retold=retold)
     if fever and not supposed:
         return Alarm(Urgency.EMERGENCY, 1.0, (fever,), "young_fever")
     if supposed:
@@ -186,17 +191,25 @@ def fever_of_a_nursing_mother(text: str, *, told_before: bool) -> bool:
     return nursing and not rules.no_nursing_fever.search(plain)
 
 
+def _of_something_else(text: str, entity: Entity, entities: Sequence[Entity]) -> bool:
+    """Whether a span of time that looks like an age is the rest of one ("three months and twenty days"), or that of an illness or a thing."""
+    rest = any(one.type == entity.type and one.span[1] == entity.span[0] for one in entities)
+    before = text[max(entity.span[0] - NEAR, 0) : entity.span[0]]
+    return rest or load_rules().no_age.search(before) is not None
+
+
 def _young_fever(
-    said: tuple[str, str],
+    said: tuple[str, str, str],
     entities: Sequence[Entity],
     known: tuple[float | None, float | None],
     rules: Rules,
     *,
     retold: bool,
 ) -> str | None:
-    text, told = said  # one that may come some day is no fever, unless degrees are told
+    sent, text, told = said  # one that may come some day is no fever, unless degrees are told
     known_age, known_heat = known
-    ages = [entity.value for entity in entities if entity.type == "baby_age" and entity.value is not None]
+    spans = [one for one in entities if one.type == "baby_age" and not _of_something_else(sent, one, entities)]
+    ages = [entity.value for entity in spans if entity.value is not None]
     heats = [entity.value for entity in entities if entity.type == "temperature" and entity.value is not None]
     if (ages or retold) and not heats and known_heat is not None:
         heats = [known_heat]  # "not eight months, eighty days" makes an earlier fever an emergency

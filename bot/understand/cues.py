@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,10 @@ NOT_THERE = frozenset({"asks_rescue", "asks_of_hospital", "reluctant"})
 """Cues of who speaks of a hospital and is not there."""
 DECLINED = frozenset({"refuse"})
 """What "forget it, refund me" is not: another wish takes the place of the first."""
+
+
+SAID_IN_DANGER, LONG_AGO = "utter_emergency_", -16
+"""Beginning of the names of what is said in danger; responses within which what was feared is still looked for."""
 
 
 @lru_cache(maxsize=1)
@@ -52,3 +56,8 @@ def find_cues(text: str) -> frozenset[str]:
     found = frozenset(name for name, pattern in compiled().items() if pattern.search(plain))
     found -= ON_THE_WAY if NOT_THERE & found else frozenset()
     return found - DECLINED if "settles_for" in found else found
+
+
+def is_found(cues: frozenset[str], said: Sequence[str]) -> bool:
+    """Whether what was feared to be swallowed lies elsewhere: only after an alarm, of which ``said`` tells, is that such news."""
+    return "found_elsewhere" in cues and any(one.startswith(SAID_IN_DANGER) for one in said[LONG_AGO:])

@@ -24,7 +24,7 @@ from bot.understand.alarm import (
 from bot.understand.bought import find_purchase
 from bot.understand.choose import MAX_INTENTS, NEVER_THE_TOPIC, OUTSIDE, TALK, decide
 from bot.understand.classify import Classifier, Scores
-from bot.understand.cues import compiled, find_cues
+from bot.understand.cues import compiled, find_cues, is_found
 from bot.understand.entities import find_entities, lexicon
 from bot.understand.evidence import DEVICES, JUDGED_BY, lower_lookalikes, weigh_evidence
 from bot.understand.family import find_family
@@ -151,8 +151,8 @@ class Reader:
         if family.mixed_up:
             cues |= {"correction"}  # "the elder, not the younger": one child takes the other's place
         fall = find_price_fall(text)
-        cues |= {"price_dropped"} if fall else set()
-        cues |= {"bought"} if bought else set()
+        found_it = is_found(cues, conversation.used_responses if conversation else ())
+        cues |= {cue for cue, so in {"price_dropped": fall, "bought": bought, "child_safe": found_it}.items() if so}
         entities = as_tail(text, as_known(entities, asked, known), asked, known)
         told = next((entity.value for entity in entities if entity.type == "baby_age"), None)
         known.update(turned_to(known, family.child, JUDGED_BY, told, mixed_up=family.mixed_up))

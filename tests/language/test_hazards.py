@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.understanding import Urgency
 from bot.understand.alarm import judge
+from bot.understand.entities import find_entities
 from bot.understand.reader import Reader
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
@@ -306,3 +307,46 @@ def test_one_sign_more_is_an_alarm(reader: Reader, text: str) -> None:
 )
 def test_what_it_is_is_named(reader: Reader, text: str, danger: str) -> None:
     assert reader.read(text, now=NOW).alarm.danger == danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小宝学会翻白眼了 一不给糖就翻 跟谁学的",
+        "叫他名字没反应 眼睛盯着动画片 喊零食就跑过来",
+        "老公喝大了叫不醒 我一个人带娃",
+        "四岁老眨眼清嗓子 是不是抽动症",
+        "刷牙像打仗 按都按不住",
+        "别人家都会坐了 我家一扶就像面条",
+        "溶豆袋子漏气 软塌塌的",
+        "暖奶器定时关了以后叫不醒",
+        "拉粑粑憋得脸发紫 拉完就好",
+        "生产日期糊了看不清",
+        "奶嘴戒不掉 藏起来就哭到吐",
+        "床上滚到垫子上 没哭 在笑",
+        "三个月二十天 38.2 精神好",
+        "拉肚子两天 38.4 八个月了",
+        "生下娃第六天 奶胀 不发烧",
+    ],
+)
+def test_what_only_sounds_like_it_is_no_rule_of_danger(text: str) -> None:
+    assert judge(text, find_entities(text, now=NOW)).level is not Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "刚才翻白眼就十秒 现在睡了",
+        "盯着墙 喊他没反应",
+        "一边身子抖 叫不醒 手机拍了视频",
+        "脐带先出来了",
+        "鸡骨头卡几天了 今天吐血块",
+        "防撞角没用 今天撞完吐了三次",
+        "突然浑身软塌塌",
+        "二十天 38.2",
+        "老大三岁 小的二十天烧38.5",
+        "一氧化碳报警器响了 头晕",
+    ],
+)
+def test_what_sounds_like_less_is_an_alarm_all_the_same(text: str) -> None:
+    assert judge(text, find_entities(text, now=NOW)).level is Urgency.EMERGENCY
