@@ -44,6 +44,8 @@ MOVES = frozenset(
      "done_to_it", "malfunction", "names_contact", "names_invoice", "names_parcel"}
 )  # fmt: skip
 """Cues of moves in the conversation: words with one of them are no name and no address."""
+FREIGHT = "claim_freight"
+"""Who pays the way back, asked beside the answer to a claim's question: no other wording of it."""
 NO_REPORT = frozenset({"child_safe", "nods", "will_try", "on_the_way", "goes_now", "puts_number_right", "the_other"})
 """Cues of words that tell nothing of a step: a mere "mm", "I will try", "off to the doctor", "no, it is 3980"."""
 NAMES, FACTS, MOST = ("product", "model"), ("datetime", "duration", "phone", "place", "order_no", "amount"), 0.6
@@ -245,7 +247,7 @@ class OpenQuestion:
 
     def is_foreign(self, start: Start, slot: Slot) -> bool:
         """Tell whether a need has nothing to do with the open question; a short report needs a clear one to be that."""
-        if start.intent in slot.absorbs:
+        if start.intent in slot.absorbs and start.flow != FREIGHT:
             return False
         if slot.name == REPORT and start.flow == CARE:
             return True  # how a child is says nothing of a machine
@@ -342,7 +344,7 @@ class OpenQuestion:
 
     def absorbed(self, start: Start, answered: Slot) -> bool:
         """Tell whether a need was only the answer in other words, or the flow that asks."""
-        if start.intent in answered.absorbs:
+        if start.intent in answered.absorbs and start.flow != FREIGHT:
             return not self.other_device(start)
         return self.top is not None and start.flow == self.top.flow and not self.other_device(start)
 

@@ -28,7 +28,7 @@ class WishedTime:
         """Return the time that is wished for, None where the only times told are those of something else."""
         known = self.conversation.slots.get("appointment")
         if times := self._times():  # "not tomorrow, Monday": the last one is meant
-            told = self._at_the_hour(self._on_the_day(times[-1], known), known)
+            told = self._at_the_hour(self._on_the_day(_joined(times), known), known)
             return None if self._says_again(told, known) else told
         return self.shifted()
 
@@ -94,6 +94,17 @@ class WishedTime:
         while first > 0 and times[first].span[0] - times[first - 1].span[1] <= TIME_GAP:
             first -= 1
         return "".join(time.text for time in times[first:])
+
+
+def _joined(times: tuple[Entity, ...]) -> Entity:
+    """The last time that is told, on the day that stands right before it: "Tuesday then, in the morning"."""
+    last, before = times[-1], times[-2] if len(times) > 1 else None
+    if before is None or not isinstance(before.value, str) or len(before.value) != DAY:
+        return last
+    if last.span[0] - before.span[1] > TIME_GAP or isinstance(last.value, str) and "T" not in last.value:
+        return last
+    parts = last.value.split("/") if isinstance(last.value, str) else [""]
+    return replace(last, value="/".join(before.value + part[DAY:] for part in parts))
 
 
 def _hours(known: str) -> str:

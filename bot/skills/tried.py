@@ -16,6 +16,8 @@ LIKELY = 0.5
 """Score from which a finding belongs to another fault of the device."""
 FIXED, LOOKED_AT, BRIEF = "utter_fixed", 4, 60
 """The end of a walk; articles that may tell what keeps it so, and the characters of a line of one."""
+SEVERAL = 2
+"""Steps told as done at once, and by how many more another fault's must be among them."""
 DONE, PASSED = "done_acts", "utter_steps_done_before"
 TELLING = ("stop", "part:")
 """Beginnings of what may follow a step that is not passed over: it tells danger or what part is broken."""
@@ -59,6 +61,19 @@ def tree_for_finding(draft: Draft, tree: FaultTree, knowledge: KnowledgeSearch) 
     found = knowledge.find_fault(draft.read.text, tree.device, limit=50)
     others = (each for each, score in found if score >= LIKELY and not each.hazard and each.id != tree.id)
     return next(((other, one) for other in others for one in other.steps if wanted & acts_of(one.do)), None)
+
+
+def tree_by_acts(draft: Draft, need: str, tree: FaultTree, knowledge: KnowledgeSearch) -> FaultTree | None:
+    """Return the fault of the same device whose steps were told to have been done, several more of them than of this one's."""
+    told = acts_told(draft.read.text)
+    found = knowledge.find_fault(need, tree.device, limit=50) if len(told) >= SEVERAL else ()
+
+    def of(one: FaultTree) -> int:
+        return len(told & frozenset().union(*(acts_of(step.do) for step in one.steps)))
+
+    others = [each for each, score in found if score >= LIKELY and not each.hazard and each.id != tree.id]
+    best = max(others, key=of, default=None)
+    return best if best is not None and of(best) >= of(tree) + SEVERAL else None
 
 
 def say_fixed(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:

@@ -9,12 +9,21 @@ from bot.reply.nearest import pairs
 from bot.skills.draft import Draft
 from bot.skills.hazard import mark_dangerous
 from bot.skills.sources import citation_of
-from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding, tree_for_finding
+from bot.skills.tried import PASSED, first_open, next_open, note_acts, step_for_finding, tree_by_acts, tree_for_finding
 from bot.understand.cues import says
 from bot.understand.heard import heard
 from bot.understand.normalize import normalize
 from bot.understand.numbers import step_named
-from bot.understand.report import acts_told, after_but, found_loose, rest_of, says_more, tells_a_part, what_fails
+from bot.understand.report import (
+    acts_told,
+    after_but,
+    found_loose,
+    put_right_to,
+    rest_of,
+    says_more,
+    tells_a_part,
+    what_fails,
+)
 from bot.understand.segment import clauses
 from knowledge_base.passage import FaultTree, Step
 
@@ -195,7 +204,7 @@ def _other_fault(draft: Draft, frame: Frame, tree: FaultTree, knowledge: Knowled
     text = draft.read.text
     if "correction" in cues:  # "it is not weak, it is loud": what follows is meant
         start, end = clauses(text)[-1]
-        text = text[start:end]
+        text = put_right_to(text) or text[start:end]
     elif goods := draft.read.first("product"):  # "leave that; of the humidifier: there is slime in it"
         text = text[goods.span[1] :] if says_more(text[goods.span[1] :], goods.text) else text
     found = knowledge.find_fault(text, tree.device, limit=50)
@@ -248,9 +257,13 @@ def judge_step(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> None:
         return
     other = _left_over(draft, tree, knowledge) if result == "partly" else None
     if result == "not_fixed":
-        other = _other_fault(draft, frame, tree, knowledge)
+        other = _other_fault(draft, frame, tree, knowledge) or tree_by_acts(draft, frame.need, tree, knowledge)
     if other is not None:
         _begin_anew(draft, other)
+        return
+    if result == "not_fixed" and (meant := _only_put_right(draft)):
+        draft.say("utter_fault_put_right", meant=meant)
+        _follow(draft, tree, step.id)
         return
     _weigh(draft, tree, step, {"partly": "not_fixed", "solved": "fixed"}.get(str(result), str(result)), knowledge)
 
@@ -289,6 +302,12 @@ def _only_done(draft: Draft, tree: FaultTree, step: Step, result: str) -> bool:
     """Whether a step is told to have been done or looked at, not that it failed, and another follows from that."""
     told = {*SURE_REPORTS, "works_but", DAMAGE} & draft.read.cues
     return result == "not_fixed" and not told and step.if_fixed in {each.id for each in tree.steps}
+
+
+def _only_put_right(draft: Draft) -> str:
+    """What the fault is put right to where nothing is told of the step: "no, it is the rear wheel"; the same steps are for it."""
+    told = acts_told(draft.read.text) or SURE_REPORTS & draft.read.cues
+    return "" if told or "correction" not in draft.read.cues else put_right_to(draft.read.text)
 
 
 def _only_found(draft: Draft) -> bool:

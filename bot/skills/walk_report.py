@@ -22,8 +22,11 @@ from bot.understand.report import (
     asked_in,
     asks_on,
     beside_asking_on,
+    is_tool,
     labelled,
+    put_first,
     says_more,
+    tells_model,
     told_in,
     verdict,
 )
@@ -77,6 +80,8 @@ OF_CARE = frozenset(name for name, of in zip(LABELS.intents, LABELS.domains, str
 FAINTLY, PLAINLY = ("greet", "goodbye", "bot_challenge"), 0.6
 """Courtesies that a short report is read as by its length alone, and the chance from which one is meant."""
 GOOD = ("solved", "works")
+FIRST = "put_first"
+"""A cue of no words: which of several devices comes first is told, and nothing of it."""
 TELLS = "told_of_it"
 """A cue of no words: the other device is not only named but told of."""
 SURE_QUESTION = 0.97
@@ -102,7 +107,7 @@ SAYS = 2
 
 def as_report(read: Understanding, state: Conversation, knowledge: KnowledgeSearch, domain: Domain) -> Understanding:
     """Return the reading with what the message says or asks of the device that is talked of, and without what it only resembles."""
-    top, slots, read = state.top, state.slots, _by_label(read, state)
+    top, slots, read = state.top, state.slots, _put_first(_named(read, state), state)
     if read.alarm.level is Urgency.EMERGENCY:
         return read
     walks = top is not None and top.flow == WALK and top.waiting_for in (REPORT, OFFER) and bool(slots.get("fault_id"))
@@ -210,13 +215,54 @@ def _by_label(read: Understanding, state: Conversation) -> Understanding:
     return replace(read, entities=(*read.entities, named))
 
 
+def _named(read: Understanding, state: Conversation) -> Understanding:
+    """Return the reading with the devices that are meant: by a letter, by the model that is read off it, without the tools."""
+    model, product = read.first("model"), state.slots.get("product")
+    asked = state.top is not None and state.top.waiting_for in (REPORT, OFFER)
+    if asked and model and product and not read.first("product") and tells_model(read.text):
+        read = replace(read, entities=(*read.entities, Entity("product", model.text, model.span, product)))
+    return _by_label(_without_tools(read, state), state)
+
+
+def _without_tools(read: Understanding, state: Conversation) -> Understanding:
+    """Return the reading without what the device that is talked of was only measured with: "the thermometer says 41"."""
+    product = state.slots.get("product")
+    tools = [one for one in read.all("product") if one.value != product and is_tool(read.text, one.span)]
+    if product is None or not tools:
+        return read
+    return replace(read, entities=tuple(one for one in read.entities if one not in tools))
+
+
+def _put_first(read: Understanding, state: Conversation) -> Understanding:
+    """Return the reading with the device that is put first of several, named by a part of its name: "the mist first"."""
+    told = [str(one) for one in state.slots.get("told_devices") or ()]
+    found = put_first(read.text, told) if len(told) > 1 else None
+    if found is None or any(one.value != found[0] for one in read.all("product")):
+        return read
+    value, (start, end) = found
+    named = () if read.first("product") else (Entity("product", read.text[start:end], (start, end), value),)
+    tells = verdict(told_in(read.text), "", ()) or acts_told(read.text)
+    return replace(
+        read, entities=(*read.entities, *named), cues=read.cues - {"the_other"} | (set() if tells else {FIRST})
+    )
+
+
 def _only_names_it(read: Understanding, state: Conversation) -> bool:
     """Whether "and the warmer?", "that machine?" says no more than which device is meant, and that is the one under way."""
     named, waits = read.first("product"), any(frame.flow == WALK for frame in state.stack[:-1])
     if named is None:
         brief = len(read.text.strip()) <= SHORTEST + SHORTEST and not (OF_THE_MACHINE - {"works_now"}) & read.cues
         return "that_machine" in read.cues and brief and not waits
-    return named.value == state.slots.get("product") and not says_more(read.text, named.text)
+    same, model = named.value == state.slots.get("product"), read.first("model")
+    only_model = (
+        model is not None
+        and tells_model(read.text)
+        and not ELSEWHERE & read.cues
+        and not _names_a_deed(replace(read, entities=()))
+    )
+    return same and (
+        FIRST in read.cues or only_model and "asks" not in read.cues or not says_more(read.text, named.text)
+    )
 
 
 def _names_a_deed(read: Understanding) -> bool:
@@ -233,7 +279,7 @@ def _on_another_walk(
     frame = next((one for one in waits if named and one.context.get("product") == named.value), None)
     if frame is None or named is None:
         return read
-    if not says_more(read.text, named.text):  # it is only what is talked of now
+    if FIRST in read.cues or not says_more(read.text, named.text):  # it is only what is talked of now
         return replace(read, intents=(), cues=read.cues - {"asks"}, unsure=False, guesses=())
     tree, told_text = knowledge.fault(str(frame.context["fault_id"])), told_in(read.text)
     found = verdict(told_text, frame.need, (tree.title, *tree.symptoms))

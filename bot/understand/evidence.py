@@ -119,6 +119,7 @@ def weigh_evidence(
         ("complain_service", "complains" in cues, 0.6),
         (str(waits_for), "asks_when" in cues and waits_for in WAITED_FOR, 0.5),
         ("digestion", "vomits_and_runs" in cues, 0.5),
+        ("cold_cough", "asks_of_cold" in cues and not device, 0.6),
         ("growth", "tells_weight" in cues and "malfunction" not in cues, 0.6),
         ("fever", "gives_medicine" in cues and feverish and not device, 0.6),
         ("fever", {"asks", "medicine"} <= cues and not device, 0.5),

@@ -144,6 +144,40 @@ def labelled(text: str) -> tuple[int, tuple[int, int]] | None:
     return place, found[0].span("label")
 
 
+def put_first(text: str, devices: Iterable[str]) -> tuple[str, tuple[int, int]] | None:
+    """Return which of several devices is to come first by a part of its name, and where it stands; None where it is none or several."""
+    plain = normalize(text)
+    places = [match.span("what") for match in _pattern("comes_first").finditer(plain)]
+    parts = {(one, one[at : at + 2]) for one in devices for at in range(len(one) - 1)}
+    found = {
+        (one, plain.index(part, start, end)) for start, end in places for one, part in parts if part in plain[start:end]
+    }
+    if len({one for one, _ in found}) != 1:
+        return None
+    one, at = min(found, key=lambda each: each[1])
+    return one, (at, at + 2)
+
+
+def is_tool(text: str, span: tuple[int, int]) -> bool:
+    """Whether a thing is named as what something else is measured with."""
+    plain = normalize(text)
+    before, after = _pattern("tool_before").search(plain[: span[0]]), _pattern("tool_after").search(plain[span[1] :])
+    alone = _pattern("tool_alone").search(plain[span[1] :])
+    return alone is not None or before is not None and after is not None
+
+
+def tells_model(text: str) -> bool:
+    """Whether a model's name is what was read off the machine."""
+    return _pattern("model_told").search(normalize(text)) is not None
+
+
+def put_right_to(text: str) -> str:
+    """Return what a fault is put right to: what follows "no, I said that wrong"; nothing where nothing is put right."""
+    plain = normalize(text)
+    turns = [match.end() for match in _pattern("mended").finditer(plain)]
+    return plain[turns[-1] :].strip() if turns else ""
+
+
 def names_care(line: str) -> bool:
     """Whether a line says what is done to keep a machine in order."""
     return _pattern("cared").search(normalize(line)) is not None
