@@ -67,13 +67,10 @@ YES, NO_YES = "accept", ("ask", "ask_else", "correct", "back", "refuse", "compla
 """A "yes" has consequences: it is told only where no act that puts something else forward is likelier."""
 LOW = frozenset({"low_every_day", "blames_self"})
 """Cues of a mood that a doctor is to hear of."""
-SIGH, SMALL_TALK, HARDLY, DOUBTED_SIGH = (
-    "sigh",
-    "chitchat",
-    0.6,
-    frozenset({"symptom", "product", "order_no", "temperature"}),
-)
-"""Words about one's own day: the act, the intent it is met as, the chance of another need below which it is nothing more, entities of such a need."""
+SIGH, SMALL_TALK, OF_HERSELF, HARDLY = "sigh", "chitchat", "postpartum", 0.6
+"""Words about one's own day: the act, the intent it is met as, the one it is taken for, the chance below which that is only likeness."""
+DOUBTED_SIGH = frozenset({"symptom", "product", "order_no", "temperature"})
+"""Entities of another need."""
 AFFIRM, TALKS = "affirm", ("deny", "cancel", "out_of_scope", "chitchat")
 BESIDE = 0.85
 """Chance from which another need stands beside a "yes"."""
@@ -229,7 +226,8 @@ def meant(
 
     Who asks, or names another day or place (``kinds`` of entities), says no plain yes; who names a sign does not only sigh.
     """
-    if SIGH in acts and intents and intents[0].confidence < HARDLY and not (DOUBTED_SIGH & kinds or LOW & cues):
+    hardly = bool(intents) and intents[0].name == OF_HERSELF and intents[0].confidence < HARDLY
+    if SIGH in acts and hardly and not (DOUBTED_SIGH & kinds or LOW & cues):
         return (Intent(SMALL_TALK, HARDLY, intents[0].span),)
     if YES not in acts or DOUBTS & cues or OTHER_THAN_ASKED & kinds:
         return intents

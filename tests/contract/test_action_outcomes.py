@@ -83,6 +83,8 @@ REPAIR = {
 BOOKED = {**REPAIR, "appointment": "2026-11-28T09:00/2026-11-28T12:00", "appointment_text": "周六上午"}
 MAIL = {**REPAIR, "address": "拉萨市城关区"}
 
+UNWANTED = {"product": "推车", "claim_reason": "unwanted", "goods_opened": False}
+"""A return of which only the day it came is to be known."""
 LOOKS = [
     ("action_lookup_order", {}, "utter_order_needs_order_no"),
     ("action_lookup_order", {"order_no": "unknown"}, "utter_order_without_number"),
@@ -164,13 +166,13 @@ LOOKS = [
     ("action_check_return", {"order_no": "2611060018834420", "product": "奶瓶"}, "utter_claim_not_in_order"),
     ("action_check_return", {"order_no": "1"}, "utter_claim_order_not_found"),
     ("action_check_return", {"order_no": "2611160085530274", "phone": "13600005521"}, "utter_claim_order_not_yours"),
-    ("action_check_return", {"received_on": "2027-03-01"}, "utter_claim_date_future"),
-    ("action_check_return", {"received_on": "好几天"}, "utter_claim_date_vague"),
-    ("action_check_return", {"received_on": "2026-W47"}, "utter_claim_date_week"),
+    ("action_check_return", {**UNWANTED, "received_on": "2027-03-01"}, "utter_claim_date_future"),
+    ("action_check_return", {**UNWANTED, "received_on": "好几天"}, "utter_claim_date_vague"),
+    ("action_check_return", {**UNWANTED, "received_on": "2026-W47"}, "utter_claim_date_week"),
     ("action_check_return", {"product": "奶粉", "claim_reason": "unwanted", "purchase_date": "2026-11-01"}, "utter_claim_by_purchase"),
-    ("action_check_return", {"received_on": "2月30号"}, "utter_claim_date_impossible"),
-    ("action_check_return", {"received_on": "1894-03-01"}, "utter_claim_date_impossible"),
-    ("action_check_return", {"received_on": -5}, "utter_claim_date_impossible"),
+    ("action_check_return", {**UNWANTED, "received_on": "2月30号"}, "utter_claim_date_impossible"),
+    ("action_check_return", {**UNWANTED, "received_on": "1894-03-01"}, "utter_claim_date_impossible"),
+    ("action_check_return", {**UNWANTED, "received_on": -5}, "utter_claim_date_impossible"),
     ("action_weigh_claim", {}, "utter_claim_open"),
     ("action_weigh_claim", {"claim_ground": "late", "claim_asks": "claim_ground"}, "utter_claim_next"),
     (
