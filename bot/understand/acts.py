@@ -35,8 +35,19 @@ FLOOR = 1e-3
 ADDS = {"fixed": "works_now", "not_fixed": "still_broken", "cannot": "cannot_do", "refuse": "refuse", "person": "wants_person",
         "wait": "waits", "unknown": "does_not_know"}  # fmt: skip
 """The cue that each act adds; the others are told by none."""
-RECALLS, ASKS_BACK, OF_OWN_FACTS = "recall", "asks_back", "asks_my_"
-"""Who asks for what was told names it: the act, the cue it adds, and how the cues of what is named begin."""
+RECALLS, ASKS_BACK = "recall", "asks_back"
+OWN_FACTS = frozenset(
+    {
+        "asks_my_age",
+        "asks_my_phone",
+        "asks_my_address",
+        "asks_my_name",
+        "asks_my_model",
+        "asks_my_batch",
+        "asks_my_allergies",
+    }
+)
+"""Who asks for what was told names it: the act, the cue it adds, the cues of what is named."""
 NO_QUESTION = frozenset({"cannot", "unknown", "refuse", "wait", "accept"})
 """Acts that a question only looks like: "I can't find the button, where is it?" asks."""
 UNDER_WAY = tuple(state for state in STATES if state != "open")
@@ -214,7 +225,7 @@ def with_acts(cues: frozenset[str], acts: frozenset[str]) -> frozenset[str]:
     for group, plainer in ((OUTCOMES, OUTCOMES | WISHES), (ANSWERS, ANSWERS | TOLD_INSTEAD)):
         if plainer & cues:
             added -= group
-    if RECALLS in acts and "asks" in cues and any(cue.startswith(OF_OWN_FACTS) for cue in cues):
+    if RECALLS in acts and "asks" in cues and OWN_FACTS & cues:
         added |= {ASKS_BACK}
     return cues | added
 
