@@ -87,6 +87,8 @@ class Facts:
                 value = self._of_the_address(old, self.read.all("place")[-1] if CORRECTS & self.read.cues else entity)
             if slot.child and self._several() or slot.name == "temperature" and "own_fever" in self.read.cues:
                 continue  # each child's facts were told apart above, the parent's fever is no child's
+            if self._anothers() and (slot.child or slot.name == "temperature"):
+                continue
             if value is not None and (old != value or slot.name == "appointment"):
                 found.append(Learned(slot.name, value, entity.text, corrects=old not in (None, "unknown")))
         found = self._mended(found)
@@ -151,6 +153,8 @@ class Facts:
         """The facts of the child that the message turns to take the place of the other's."""
         age, family = self.read.first("baby_age"), self.read.family
         slots, own = self.conversation.slots, self.domain.child_slots
+        if self._anothers():
+            return ()
         if self._several():
             kinds = {m.entity: slot.name for slot in self.domain.slots.values() if slot.child for m in slot.mappings}
             told = [(e.span[0], kinds[e.type], value_of(e)) for e in self.read.entities if e.type in kinds]
@@ -168,9 +172,13 @@ class Facts:
         children = {name for _, name in family.named}
         return len(children) > 1 or bool(children) and len(self.read.all("baby_age")) > 1
 
+    def _anothers(self) -> bool:
+        """Whether a sister's or a neighbour's child is spoken of: nothing of it is kept as an own child's."""
+        return "others_child" in self.read.cues
+
     def _family(self, known: dict[str, Any]) -> list[Learned]:
         family, extra = self.read.family, []
-        if self._several():
+        if self._several() or self._anothers():
             return []
         if family.preterm_weeks is not None:
             extra.append(Learned("preterm_weeks", family.preterm_weeks, self.read.text))
@@ -183,7 +191,12 @@ class Facts:
         """What is told of a child's body in the parent's words, for who has to tell it to a doctor."""
         asks = "asks" in self.read.cues and not self.read.first("symptom")
         told = any(map(self.read.first, SIGNS)) or self.read.family.allergies
-        if not told or asks or self.read.first("product") or {"own_fever", "malfunction"} & self.read.cues:
+        if (
+            not told
+            or asks
+            or self.read.first("product")
+            or {"own_fever", "malfunction", "others_child"} & self.read.cues
+        ):
             return ()
         before, said = known.get(TOLD_OF_CHILD) or [], self.read.text.strip()[:LONGEST_SIGN]
         return (Learned(TOLD_OF_CHILD, [*(one for one in before if one != said), said][-MOST_SIGNS:], self.read.text),)
@@ -289,7 +302,7 @@ class Facts:
         """Facts that come with others: corrected age, words of an appointment, a wished change."""
         extra: list[Learned] = []
         age = self.read.first("baby_age")
-        if age is not None and not self._several():
+        if age is not None and not (self._several() or self._anothers()):
             extra.append(Learned("baby_corrected", age.corrected, age.text))
         booked = next((fact for fact in found if fact.slot == "appointment"), None)
         if booked is not None:

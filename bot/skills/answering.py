@@ -41,6 +41,8 @@ NEARLY = 0.03
 """Difference of scores within which a hit on the topic is as good as the best of all."""
 NAMED, NAMED_MORE = 0.6, 0.25
 """Share of a question's words in the title with which the first hit is about just that, and how much more than in another's."""
+ALIKE = 0.015
+"""Difference of scores within which an article that is about the topic comes before one that only touches it."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
 SPEAKS_FOR_ITSELF = 0.6
@@ -247,9 +249,10 @@ def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
     behind = NEARLY if hits[0].domain == CARED_FOR else 1.0  # which errand is run is known, and no reading
     near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - behind]
     on_topic = [hit for hit in near if intent in hit.intents] or near
+    alike = [hit for hit in on_topic if hit.score >= on_topic[0].score - ALIKE]
     on_topic = [
-        hit for hit in on_topic if hit.intents[:1] == (intent,)
-    ] or on_topic  # what is about it before what touches it
+        hit for hit in alike if hit.intents[:1] == (intent,)
+    ] or on_topic  # is about it, and not only touches it
     best = next((hit for hit in on_topic if hit.age_fits), on_topic[0])
     first = hits[0] if behind < 1.0 else best
     return first if first.of_title >= max(NAMED, best.of_title + NAMED_MORE) and first.age_fits else best
@@ -277,10 +280,8 @@ def _search(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]
 
 def _outside(draft: Draft, frame: Frame) -> bool:
     """Whether a question was put to the article told last that is on nothing of ours."""
-    if frame.flow != CARE:
-        return False
     names_a_sign = draft.read.first("symptom") or {"which_medicine", "names_fever"} & draft.read.cues or visits(draft)
-    return {one.name for one in draft.read.intents} == {"out_of_scope"} and not names_a_sign
+    return frame.flow == CARE and {one.name for one in draft.read.intents} == {"out_of_scope"} and not names_a_sign
 
 
 def _on_the_topic(draft: Draft, frame: Frame, knowledge: KnowledgeSearch) -> list[Hit]:
@@ -365,9 +366,10 @@ def _unsaid(
     """Answer a follow-up with the lines that hold it instead of the same words again; one for an age put right is told anew."""
     told = was_told(draft, hit)
     note_told(draft, hit)
-    if goes_on and goes_on.lines:
+    confirms = "as_you_said" in draft.read.cues  # then what was said is said again
+    if goes_on and goes_on.lines and not confirms:
         return follow_up.worded(draft, goes_on, details, knowledge)
-    if not told:
+    if not told or confirms:
         return hit.answer, details
     if (
         draft.read.first("baby_age") and "baby_age_months" in draft.learned_now()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.understand.family import find_family
 from tests.conftest import Running
-from tests.conversations.household import Household
+from tests.conversations.household import Household, told
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,13 @@ def test_one_more_child_that_is_ill_too_gets_the_answer_for_its_own_age(family: 
     family.say("老大5岁 老二2岁 老大拉肚子")
     said = family.words("不对 老二也拉")
     assert "老二(2岁)" in said and "补液盐" in said
+
+
+@pytest.mark.parametrize(
+    "said", ["我妹家那个也在 生下来四十天 一量三十八度二 咋弄", "楼上的娃才一个半月 烧到38度3 他妈问咋弄"]
+)
+def test_a_child_of_others_is_helped_and_not_kept_as_an_own_one(families: Any, said: str) -> None:
+    talk = families(said)
+    told(talk, "我家宝宝11个月 有点流鼻涕", said)
+    assert talk.slots["baby_age_months"] == 11.0 and "temperature" not in talk.slots
+    assert talk.state.handoff is not None
