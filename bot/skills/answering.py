@@ -41,7 +41,7 @@ NEARLY = 0.03
 """Difference of scores within which a hit on the topic is as good as the best of all."""
 NAMED, NAMED_MORE = 0.6, 0.25
 """Share of a question's words in the title with which the first hit is about just that, and how much more than in another's."""
-ALIKE = 0.015
+ALIKE = 0.02
 """Difference of scores within which an article that is about the topic comes before one that only touches it."""
 CLEAR = 0.9
 """Score from which a short remark is a question of its own."""
@@ -249,7 +249,7 @@ def _best(hits: Sequence[Hit], intent: str | None) -> Hit:
     behind = NEARLY if hits[0].domain == CARED_FOR else 1.0  # which errand is run is known, and no reading
     near = [hit for hit in hits[:LOOKED_AT] if hit.score >= hits[0].score - behind]
     on_topic = [hit for hit in near if intent in hit.intents] or near
-    alike = [hit for hit in on_topic if hit.score >= on_topic[0].score - ALIKE]
+    alike = [hit for hit in on_topic if hit.domain == CARED_FOR and hit.score >= on_topic[0].score - ALIKE]
     on_topic = [
         hit for hit in alike if hit.intents[:1] == (intent,)
     ] or on_topic  # is about it, and not only touches it
