@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from knowledge_base.article import Article
 from knowledge_base.lexical import Bag
 from knowledge_base.split import Unit
+from knowledge_base.terms import SOUND
 
 TELLING = 0.5
 """Share of a term among all devices from which it speaks for one of them."""
@@ -33,7 +34,7 @@ def telling_terms(articles: Sequence[Article], units: Sequence[Unit], bags: Sequ
         if device is None:
             continue
         of_device[device] += 1
-        for term in bag:
+        for term in filter(_tells, bag):
             holding[term][device] += 1
     found: dict[str, Speaks] = {}
     for term, counts in holding.items():
@@ -45,11 +46,16 @@ def telling_terms(articles: Sequence[Article], units: Sequence[Unit], bags: Sequ
     return found
 
 
+def _tells(term: str) -> bool:
+    """Whether a term may speak for a device: no single character does, and no gist holds sounds."""
+    return len(term) > 1 and not term.startswith(SOUND)
+
+
 def described(telling: Mapping[str, Speaks], gist: Bag) -> str | None:
     """The id of the device that the gist of a text describes; None where it describes none, or two."""
     total: dict[str, float] = defaultdict(float)
     for term in gist:
-        if len(term) > 1 and (speaks := telling.get(term)):
+        if speaks := telling.get(term):
             total[speaks.device] += speaks.share
     best = sorted(total.items(), key=lambda each: -each[1])[:2]
     rival = best[1][1] if len(best) > 1 else 0.0

@@ -14,8 +14,8 @@ FAINT = 0.3
 """What a single character is worth beside a pair in `Terms.gist`."""
 LITERAL = 0.6
 """What the pairs inside a word that stands for a concept are worth there together: however long, it is one word."""
-CONCEPT = "#"
-"""First letter of a term that is a concept."""
+CONCEPT, SOUND = "#", "~"
+"""First letters of a term that is a concept, and of one that is a pair of sounds."""
 
 WEIGHTS = {"one": 1.0, "two": 1.0, "word": 1.0, "concept": 1.0, "sound": 0.1}
 """How much a term of each kind counts; chosen on held-out questions of our own articles (training/questions)."""
@@ -184,4 +184,4 @@ def syllables(run: str, readings: Set[str]) -> list[str]:
 
 
 def _pairs(sounds: list[str]) -> Iterator[tuple[str, str]]:
-    return (("sound", f"~{first} {second}") for first, second in zip(sounds, sounds[1:], strict=False))
+    return (("sound", f"{SOUND}{first} {second}") for first, second in zip(sounds, sounds[1:], strict=False))

@@ -209,8 +209,9 @@ def _base(request: Request) -> Case | Refused:
     learned: dict[str, Any] = {"received_on": received.isoformat()} if received and order else {}
     learned |= {"order_no": order.order_no, "orders_seen": seen(request, order)} if order else {}
     order_no = order.order_no if order else order_no
-    base = Case(known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned)
-    return replace(base, doubt=doubt)
+    return Case(
+        known, frozenset(declined), order_no, order, received=received, remarks=remarks, learned=learned, doubt=doubt
+    )
 
 
 def _days_since_purchase(request: Request) -> float | None:

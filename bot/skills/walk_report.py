@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from bot.decide.asks_of_step import ELSEWHERE as ASKS_ELSEWHERE
 from bot.decide.asks_of_step import REPORT
@@ -14,6 +15,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.events import Frame
 from bot.domain.understanding import Entity, Family, Intent, Understanding, Urgency
 from bot.ports import KnowledgeSearch
+from bot.skills.beside import PARENTING
 from bot.understand.labels import load_labels
 from bot.understand.normalize import normalize
 from bot.understand.report import (
@@ -97,7 +99,6 @@ WISHES_READ = ("human_agent", "expert_consult", "repair_booking", "exchange_good
 """Readings of what is wanted instead of steps."""
 ASKS_FOR = frozenset({"asks_how", "asks_way", "asks_why", "asks_meaning", "uses_again", "asks_price"})
 """Cues of questions that want to be told something; "is it too little powder?" tells."""
-PARENTING = "parenting"
 LETTERS = ("A", "B")
 SHORTEST, LONGEST = 4, 40
 """Characters of a question that may lean on the device."""
@@ -129,7 +130,8 @@ def _in_walk(
     tree = knowledge.fault(str(state.slots["fault_id"]))
     found = verdict(told_in(read.text), top.need, (tree.title, *tree.symptoms))
     of_child = _of_child(read, domain, found) if state.slots.get("last_flow") == CARE else None
-    if of_child and not _tells_of_device(read, tree.device, knowledge):
+    of_device = cache(lambda: _tells_of_device(read, tree.device, knowledge))  # two searches, made at most once
+    if of_child and not of_device():
         return of_child
     fault, another = " ".join((top.need, tree.title, *tree.symptoms)), "the_other" in read.cues
     foreign = _of_another(read, state, domain, fault)
@@ -141,7 +143,7 @@ def _in_walk(
         return _as_complaint(_on_another_walk(read, state, knowledge, domain), state, knowledge, domain)
     if "asks" in read.cues and found != "solved" and not another:
         read, found = replace(read, cues=read.cues - {WORKS}), None  # "it is lit: is that right?"
-    reports = _reports(read, domain, found, lambda: _tells_of_device(read, tree.device, knowledge))
+    reports = _reports(read, domain, found, of_device)
     if reports and top.waiting_for == OFFER:
         found = found or "broken"  # what is found after the last step does not make it work
     if found:
@@ -367,10 +369,7 @@ def _of_another(read: Understanding, state: Conversation, domain: Domain, fault:
 
 
 def _reports(read: Understanding, domain: Domain, found: Verdict | None, of_device: Callable[[], bool]) -> bool:
-    """Whether something is told and nothing asked, wished or told of anything but the device.
-
-    ``of_device`` says whether what is known speaks for the device: then a sure reading as something else is a likeness, too.
-    """
+    """Whether something is told, nothing asked or wished, and it is on the device; where ``of_device`` says so a sure other reading is a likeness, too."""
     talk = domain.policy.talk_intents - {"out_of_scope"}
     faint = {one.name for one in read.intents if one.name in FAINTLY and one.confidence < PLAINLY}
     rest = [one for one in read.intents if one.name not in talk - faint]
